@@ -1,0 +1,234 @@
+package io.jpod.userns;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+
+/// System calls through one foreign function, `syscall(2)` of the C library.
+///
+/// Linking a foreign function costs the most for each new signature; with one signature for all calls it is paid once, and no
+/// call depends on what the C library of the machine wraps.
+final class Syscalls {
+  static final boolean ARM64 = "aarch64".equals(System.getProperty("os.arch"));
+
+  // Numbers: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. From 424 on they are the same everywhere.
+  static final int READ = ARM64 ? 63 : 0;
+  static final int WRITE = ARM64 ? 64 : 1;
+  static final int CLOSE = ARM64 ? 57 : 3;
+  static final int LSEEK = ARM64 ? 62 : 8;
+  static final int IOCTL = ARM64 ? 29 : 16;
+  static final int FSYNC = ARM64 ? 82 : 74;
+  static final int FTRUNCATE = ARM64 ? 46 : 77;
+  static final int FCHMOD = ARM64 ? 52 : 91;
+  static final int FCHOWN = ARM64 ? 55 : 93;
+  static final int UMASK = ARM64 ? 166 : 95;
+  static final int KILL = ARM64 ? 129 : 62;
+  static final int GETEUID = ARM64 ? 175 : 107;
+  static final int GETDENTS64 = ARM64 ? 61 : 217;
+  static final int LSETXATTR = ARM64 ? 6 : 189;
+  static final int FSETXATTR = ARM64 ? 7 : 190;
+  static final int LGETXATTR = ARM64 ? 9 : 192;
+  static final int FGETXATTR = ARM64 ? 10 : 193;
+  static final int LLISTXATTR = ARM64 ? 12 : 195;
+  static final int FLISTXATTR = ARM64 ? 13 : 196;
+  static final int LREMOVEXATTR = ARM64 ? 15 : 198;
+  static final int OPENAT = ARM64 ? 56 : 257;
+  static final int MKDIRAT = ARM64 ? 34 : 258;
+  static final int MKNODAT = ARM64 ? 33 : 259;
+  static final int FCHOWNAT = ARM64 ? 54 : 260;
+  static final int UNLINKAT = ARM64 ? 35 : 263;
+  static final int LINKAT = ARM64 ? 37 : 265;
+  static final int SYMLINKAT = ARM64 ? 36 : 266;
+  static final int READLINKAT = ARM64 ? 78 : 267;
+  static final int FCHMODAT = ARM64 ? 53 : 268;
+  static final int UTIMENSAT = ARM64 ? 88 : 280;
+  static final int SYNCFS = ARM64 ? 267 : 306;
+  static final int RENAMEAT2 = ARM64 ? 276 : 316;
+  static final int MEMFD_CREATE = ARM64 ? 279 : 319;
+  static final int COPY_FILE_RANGE = ARM64 ? 285 : 326;
+  static final int STATX = ARM64 ? 291 : 332;
+  static final int OPENAT2 = 437;
+
+  /// Longest path with its final NUL, `PATH_MAX`.
+  static final int PATH_MAX = 4096;
+
+  private static final MethodHandle SYSCALL;
+  private static final VarHandle ERRNO;
+  private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
+
+  static {
+    SYSCALL = link();
+    ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  }
+
+  // Restricted: the JVM cannot check the signature that we say it has.
+  @SuppressWarnings("restricted")
+  private static MethodHandle link() {
+    Linker linker = Linker.nativeLinker();
+    ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("syscall"),
+        FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+        Linker.Option.firstVariadicArg(1),
+        Linker.Option.captureCallState("errno"));
+  }
+
+  private Syscalls() {}
+
+  /// Memory of one thread that all its calls use again, so that a call allocates nothing.
+  static final class Scratch {
+    private static final ThreadLocal<Scratch> OF_THREAD =
+        new ThreadLocal<>() {
+          @Override
+          protected Scratch initialValue() {
+            return new Scratch();
+          }
+        };
+
+    private final Arena arena = Arena.ofAuto();
+    final MemorySegment capture = arena.allocate(CAPTURE);
+    final MemorySegment first = arena.allocate(PATH_MAX, 8);
+    final MemorySegment second = arena.allocate(PATH_MAX, 8);
+    final MemorySegment struct = arena.allocate(256, 8);
+    // Whole extended attributes (at most 64 KiB), directory entries and copied file data go through it.
+    final MemorySegment buffer = arena.allocate(1 << 17, 8);
+
+    static Scratch get() {
+      return OF_THREAD.get();
+    }
+
+    /// Puts a string into `first` and gives its address.
+    long first(String syscall, String text) throws ErrnoException {
+      return put(first, syscall, text);
+    }
+
+    /// Puts a string into `second` and gives its address.
+    long second(String syscall, String text) throws ErrnoException {
+      return put(second, syscall, text);
+    }
+
+    private static long put(MemorySegment to, String syscall, String text) throws ErrnoException {
+      int length = text.length();
+      if (length >= PATH_MAX) {
+        throw new ErrnoException(Errno.ENAMETOOLONG, syscall, text);
+      }
+      for (int i = 0; i < length; i++) {
+        char c = text.charAt(i);
+        if (c == 0) {
+          // It would silently end the path here.
+          throw new ErrnoException(Errno.EINVAL, syscall, text.replace('\0', '?'));
+        }
+        if (c >= 0x80) {
+          return putBytes(to, syscall, text);
+        }
+        to.set(ValueLayout.JAVA_BYTE, i, (byte) c);
+      }
+      to.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+      return to.address();
+    }
+
+    private static long putBytes(MemorySegment to, String syscall, String text)
+        throws ErrnoException {
+      byte[] bytes = encode(text);
+      for (byte b : bytes) {
+        if (b == 0) {
+          throw new ErrnoException(Errno.EINVAL, syscall, text.replace('\0', '?'));
+        }
+      }
+      if (bytes.length >= PATH_MAX) {
+        throw new ErrnoException(Errno.ENAMETOOLONG, syscall, text);
+      }
+      MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      to.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
+      return to.address();
+    }
+  }
+
+  /// See [Libc#encode].
+  static byte[] encode(String text) {
+    int escapes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (isEscape(text, i)) {
+        escapes++;
+      }
+    }
+    if (escapes == 0) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    var out = new java.io.ByteArrayOutputStream(text.length() * 2);
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean end = i == text.length();
+      if (end || isEscape(text, i)) {
+        out.writeBytes(text.substring(from, i).getBytes(StandardCharsets.UTF_8));
+        if (!end) {
+          out.write(text.charAt(i) & 0xff);
+        }
+        from = i + 1;
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static boolean isEscape(String text, int i) {
+    char c = text.charAt(i);
+    return c >= 0xdc80 && c <= 0xdcff && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+  }
+
+  /// See [Libc#decode].
+  static String decode(byte[] bytes) {
+    String plain = new String(bytes, StandardCharsets.UTF_8);
+    if (plain.indexOf('\ufffd') < 0) {
+      return plain;
+    }
+    var text = new StringBuilder(bytes.length);
+    int i = 0;
+    while (i < bytes.length) {
+      int length = sequenceLength(bytes, i);
+      if (length == 0) {
+        text.append((char) (0xdc00 | (bytes[i] & 0xff)));
+        i++;
+      } else {
+        text.append(new String(bytes, i, length, StandardCharsets.UTF_8));
+        i += length;
+      }
+    }
+    return text.toString();
+  }
+
+  /// Length of the well-formed UTF-8 sequence at `at`, 0 if there is none.
+  private static int sequenceLength(byte[] bytes, int at) {
+    int lead = bytes[at] & 0xff;
+    int length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    if (at + length > bytes.length) {
+      return 0;
+    }
+    String decoded = new String(bytes, at, length, StandardCharsets.UTF_8);
+    boolean replaced = decoded.indexOf('\ufffd') >= 0;
+    // U+FFFD itself is well-formed: ef bf bd.
+    boolean literal = length == 3 && lead == 0xef && (bytes[at + 1] & 0xff) == 0xbf && (bytes[at + 2] & 0xff) == 0xbd;
+    return replaced && !literal ? 0 : length;
+  }
+
+  /// Calls the kernel; gives what it returned, or the error number negated.
+  static long raw(Scratch scratch, int number, long a, long b, long c, long d, long e, long f) {
+    try {
+      long result;
+      do {
+        result = (long) SYSCALL.invokeExact(scratch.capture, (long) number, a, b, c, d, e, f);
+        // The JVM's signal handlers restart calls, but not all calls can be restarted.
+      } while (result == -1 && (int) ERRNO.get(scratch.capture, 0L) == Errno.EINTR && number != CLOSE);
+      return result == -1 ? -(int) ERRNO.get(scratch.capture, 0L) : result;
+    } catch (RuntimeException | Error unexpected) {
+      throw unexpected;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.jpod.userns;
+
+/// Size of a terminal in characters.
+public record WindowSize(int rows, int columns) {}
