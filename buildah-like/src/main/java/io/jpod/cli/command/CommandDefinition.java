@@ -1,0 +1,166 @@
+package io.jpod.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one command accepts: the single source for the parser, the help, the documentation and the
+/// completion. Immutable once it is used.
+///
+/// ```java
+/// static final CommandDefinition DEFINITION =
+///     new CommandDefinition("jpod rename", "CONTAINER NAME", "Rename an existing container").operands(2, 2);
+/// ```
+public final class CommandDefinition {
+  /// As many operands as the user likes.
+  public static final int ANY = Integer.MAX_VALUE;
+
+  /// Part of every command. `-h` stands for it where the command has no other use for the letter.
+  static final Option HELP = Option.flag("help", "Show what the command does and its options");
+
+  private final String path;
+  private final String synopsis;
+  private final String summary;
+  private final List<Option> options = new ArrayList<>();
+  private @Nullable String description;
+  private String[] examples = {};
+  private int minOperands;
+  private int maxOperands = ANY;
+  private @Nullable String missingOperands;
+  private boolean stopsAtFirstOperand;
+
+  /// @param path program and verbs as typed: `jpod container run`
+  /// @param synopsis operands as help shows them: `IMAGE [COMMAND [ARG...]]`
+  /// @param summary one line, as in the list of commands
+  public CommandDefinition(String path, String synopsis, String summary) {
+    this.path = path;
+    this.synopsis = synopsis;
+    this.summary = summary;
+  }
+
+  /// Adds options; the order is that of the help.
+  public CommandDefinition options(Option... more) {
+    for (Option option : more) {
+      options.add(option);
+    }
+    return this;
+  }
+
+  /// Adds options that several commands share.
+  public CommandDefinition options(List<Option> more) {
+    options.addAll(more);
+    return this;
+  }
+
+  /// How many operands there may be; without a call any number.
+  public CommandDefinition operands(int min, int max) {
+    minOperands = min;
+    maxOperands = max;
+    return this;
+  }
+
+  /// At least one operand, and the text of the error when there is none.
+  public CommandDefinition needsOperand(String errorText) {
+    minOperands = 1;
+    missingOperands = errorText;
+    return this;
+  }
+
+  /// Everything from the first operand on belongs to the operands, as in `run IMAGE COMMAND
+  /// --its-option`.
+  public CommandDefinition stopsAtFirstOperand() {
+    stopsAtFirstOperand = true;
+    return this;
+  }
+
+  /// Some sentences for the help and the manual.
+  public CommandDefinition description(String text) {
+    description = text;
+    return this;
+  }
+
+  /// Command lines for the help and the manual, each with the program's name.
+  public CommandDefinition examples(String... lines) {
+    examples = lines.clone();
+    return this;
+  }
+
+  /// Program and verbs as typed: `jpod run`.
+  public String path() {
+    return path;
+  }
+
+  public String synopsis() {
+    return synopsis;
+  }
+
+  public String summary() {
+    return summary;
+  }
+
+  public List<Option> options() {
+    return options;
+  }
+
+  /// Longer text for the help, the summary if there is none.
+  public String description() {
+    return description == null ? summary : description;
+  }
+
+  public String[] examples() {
+    return examples.clone();
+  }
+
+  int minOperands() {
+    return minOperands;
+  }
+
+  int maxOperands() {
+    return maxOperands;
+  }
+
+  boolean isStoppingAtFirstOperand() {
+    return stopsAtFirstOperand;
+  }
+
+  /// Null if the number of operands is right, else what is wrong, in podman's words.
+  @Nullable String operandComplaint(int given) {
+    if (given < minOperands) {
+      if (missingOperands != null) {
+        return missingOperands;
+      }
+      return minOperands == maxOperands
+          ? "accepts " + minOperands + " arg(s), received " + given
+          : "requires at least " + minOperands + " arg(s), only received " + given;
+    }
+    if (given > maxOperands) {
+      if (maxOperands == 0) {
+        return "`" + path + "` takes no arguments";
+      }
+      return minOperands == maxOperands
+          ? "accepts " + maxOperands + " arg(s), received " + given
+          : "accepts at most " + maxOperands + " arg(s), received " + given;
+    }
+    return null;
+  }
+
+  @Nullable Option byLongName(String word, int start, int end) {
+    for (int i = 0; i < options.size(); i++) {
+      Option option = options.get(i);
+      if (option.hasLongName(word, start, end)) {
+        return option;
+      }
+    }
+    return null;
+  }
+
+  @Nullable Option byShortName(char letter) {
+    for (int i = 0; i < options.size(); i++) {
+      Option option = options.get(i);
+      if (option.shortName() == letter) {
+        return option;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,194 @@
+package io.jpod.cli.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Stack;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// A [CommandDefinition] as picocli's model, made when a person has to be told something: help, an
+/// error, a suggestion.
+///
+/// Loading and building it costs more than everything else that a short command does, so nothing on
+/// the way of a well-formed line may touch this class.
+public final class PicocliModel {
+  private static final int HELP_WIDTH = 100;
+
+  private PicocliModel() {}
+
+  /// The help text of a command.
+  public static String help(CommandDefinition definition) {
+    return commandLine(definition).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  /// What was probably meant by an unknown option, as picocli guesses it, or null.
+  static @Nullable String suggestion(CommandDefinition definition, String[] args, int from) {
+    String[] words = Arrays.copyOfRange(args, from, args.length);
+    try {
+      commandLine(definition).parseArgs(words);
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      List<String> all = e.getSuggestions();
+      return all.isEmpty() ? null : all.get(0);
+    } catch (CommandLine.ParameterException e) {
+      return null;
+    }
+    return null;
+  }
+
+  /// Names that resemble a mistyped word, best first; at most three.
+  public static List<String> suggestions(String word, List<String> known) {
+    CommandSpec spec = CommandSpec.create().name("suggestions");
+    for (String name : known) {
+      spec.addSubcommand(name, CommandSpec.create());
+    }
+    try {
+      new CommandLine(spec).parseArgs(word);
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      List<String> all = e.getSuggestions();
+      return all.subList(0, Math.min(3, all.size()));
+    }
+    return List.of();
+  }
+
+  /// A command line that reads as [FastParser] does, which a test makes sure of.
+  static CommandLine commandLine(CommandDefinition definition) {
+    CommandLine line = new CommandLine(spec(definition));
+    configure(line, definition);
+    return line;
+  }
+
+  /// The model itself, for help, completion and manual pages.
+  public static CommandSpec spec(CommandDefinition definition) {
+    CommandSpec spec = CommandSpec.create().name(definition.path());
+    for (Option option : definition.options()) {
+      spec.addOption(optionSpec(option));
+    }
+    if (definition.byLongName("help", 0, 4) == null) {
+      spec.addOption(helpSpec(definition));
+    }
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("0..*")
+            .paramLabel(definition.synopsis())
+            .hidden(true)
+            .build());
+    describe(spec, definition);
+    return spec;
+  }
+
+  private static OptionSpec optionSpec(Option option) {
+    List<String> names = new ArrayList<>();
+    if (option.shortName() != 0) {
+      names.add("-" + option.shortName());
+    }
+    if (!option.longName().isEmpty()) {
+      names.add("--" + option.longName());
+    }
+    for (String alias : option.aliases()) {
+      names.add("--" + alias);
+    }
+    OptionSpec.Builder builder =
+        OptionSpec.builder(names.toArray(new String[0]))
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(option.description().replace("%", "%%"))
+            .userObject(option);
+    String bare = option.valueIfBare();
+    if (bare == null) {
+      return builder.arity("1").paramLabel(option.label()).build();
+    }
+    return builder
+        .arity("0..1")
+        .hideParamSyntax(option.isFlag())
+        .paramLabel(option.isFlag() ? "" : "[=" + option.label() + "]")
+        .preprocessor(new OnlyAttachedValue(bare))
+        .build();
+  }
+
+  private static OptionSpec helpSpec(CommandDefinition definition) {
+    String[] names =
+        definition.byShortName('h') == null
+            ? new String[] {"-h", "--help"}
+            : new String[] {"--help"};
+    return OptionSpec.builder(names)
+        .usageHelp(true)
+        .arity("0")
+        .description(CommandDefinition.HELP.description())
+        .build();
+  }
+
+  private static void describe(CommandSpec spec, CommandDefinition definition) {
+    String synopsis =
+        "  "
+            + definition.path()
+            + (definition.options().isEmpty() ? " " : " [options] ")
+            + definition.synopsis();
+    List<String> footer = new ArrayList<>();
+    if (definition.examples().length > 0) {
+      footer.add("");
+      footer.add("Examples:");
+      for (String example : definition.examples()) {
+        footer.add("  " + example);
+      }
+    }
+    spec.usageMessage()
+        .width(HELP_WIDTH)
+        .header(escape(definition.description()), "")
+        .synopsisHeading("Usage:%n")
+        .customSynopsis(escape(synopsis.stripTrailing()))
+        .optionListHeading("%nOptions:%n")
+        .sortOptions(false)
+        .adjustLineBreaksForWideCJKCharacters(false)
+        .footer(escape(footer));
+  }
+
+  private static String escape(String text) {
+    return text.replace("%", "%%");
+  }
+
+  private static String[] escape(List<String> lines) {
+    String[] escaped = new String[lines.size()];
+    for (int i = 0; i < escaped.length; i++) {
+      escaped[i] = escape(lines.get(i));
+    }
+    return escaped;
+  }
+
+  private static void configure(CommandLine line, CommandDefinition definition) {
+    line.setStopAtPositional(definition.isStoppingAtFirstOperand())
+        .setPosixClusteredShortOptionsAllowed(true)
+        .setUnmatchedOptionsArePositionalParams(false)
+        .setUnmatchedOptionsAllowedAsOptionParameters(true)
+        .setAllowOptionsAsOptionParameters(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setExpandAtFiles(false)
+        .setInterpolateVariables(false)
+        .setTrimQuotes(false)
+        .setAbbreviatedOptionsAllowed(false)
+        .setUsageHelpAutoWidth(false);
+  }
+
+  /// Takes a value only from `--x=value`, never from the next word.
+  private record OnlyAttachedValue(String bare) implements CommandLine.IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> words, CommandSpec command, ArgSpec arg, Map<String, Object> info) {
+      List<String> values = new ArrayList<>();
+      List<String> before = arg.getValue();
+      if (before != null) {
+        values.addAll(before);
+      }
+      values.add("=".equals(info.get("separator")) ? words.pop() : bare);
+      arg.setValue(values);
+      return true;
+    }
+  }
+}
