@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An operation that failed for a reason the user can understand.
 ///
-/// The message says what was tried, on which thing, and why it failed, without a leading `Error:`. The remedy, where there is one, is what to
-/// type next. The command line prints both and ends with [#exitCode()].
+/// The message says what was tried, on which thing, and why it failed, without a leading `Error:`.
+/// The remedy, where there is one, is what to type next. The command line prints both and ends with
+/// [#exitCode()].
 public class JpodException extends Exception {
   private static final long serialVersionUID = 1L;
 

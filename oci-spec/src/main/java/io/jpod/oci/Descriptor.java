@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param size of the content, in bytes; what is longer or shorter is not that content
 /// @param urls where else it can be had; docker's foreign layers
 /// @param platform only in an index
-/// @param other fields of the document that have no component here, such as `data` and `artifactType`
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md">image-spec 1.1.1, Descriptors</a>
+/// @param other fields of the document that have no component here, such as `data` and
+///   `artifactType`
+/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md">image-spec
+///   1.1.1, Descriptors</a>
 public record Descriptor(
     String mediaType,
     Digest digest,

@@ -4,18 +4,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
-/// A content digest, `sha256:<64 hex>` or `sha512:<128 hex>`; nothing else is accepted, since we could not verify it.
+/// A content digest, `sha256:<64 hex>` or `sha512:<128 hex>`; nothing else is accepted, since we
+/// could not verify it.
 ///
 /// @param algorithm `sha256` or `sha512`
 /// @param hex lower-case hex digits, as many as the algorithm has
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md#digests">image-spec 1.1.1, Digests</a>
+/// @see <a
+///   href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md#digests">image-spec
+///   1.1.1, Digests</a>
 public record Digest(String algorithm, String hex) implements Comparable<Digest> {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   public Digest {
     int length = algorithm.equals("sha256") ? 64 : algorithm.equals("sha512") ? 128 : -1;
     if (length < 0) {
-      throw InvalidSpecException.of("digest algorithm", algorithm, "only sha256 and sha512 are known");
+      throw InvalidSpecException.of(
+          "digest algorithm", algorithm, "only sha256 and sha512 are known");
     }
     if (hex.length() != length || !isHex(hex)) {
       throw InvalidSpecException.of(
@@ -88,7 +92,8 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
   }
 
-  // The members below are written out because a record's own are bootstrapped by invokedynamic, which costs start-up time.
+  // The members below are written out because a record's own are bootstrapped by invokedynamic,
+  // which costs start-up time.
 
   @Override
   public String toString() {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The `config` object of an image config: what a container of the image runs with unless told otherwise.
+/// The `config` object of an image config: what a container of the image runs with unless told
+/// otherwise.
 ///
 /// @param user `user`, `uid`, `user:group` ...; null or empty: root
 /// @param exposedPorts `80/tcp`, `53/udp` or `80`
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param shell docker's SHELL, for the shell form of Dockerfile instructions
 /// @param onBuild docker's ONBUILD triggers
 /// @param other fields of the document that have no component here
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec 1.1.1, Image Configuration</a>
+/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec
+///   1.1.1, Image Configuration</a>
 public record ExecutionConfig(
     @Nullable String user,
     List<String> exposedPorts,

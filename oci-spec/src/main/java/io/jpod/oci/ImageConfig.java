@@ -12,15 +12,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An image config: what an image runs, on what, and which layers it consists of. Its digest is the image id.
+/// An image config: what an image runs, on what, and which layers it consists of. Its digest is the
+/// image id.
 ///
 /// Reading one is on the way of every `run`: it is a single pass over the tokens.
 ///
 /// @param created RFC 3339, as it stood in the document
 /// @param config never null; absent in the document is [ExecutionConfig#empty()]
 /// @param diffIds digests of the uncompressed layers, lowest first (`rootfs.diff_ids`)
-/// @param other fields of the document that have no component here, such as docker's `container_config`
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec 1.1.1, Image Configuration</a>
+/// @param other fields of the document that have no component here, such as docker's
+///   `container_config`
+/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec
+///   1.1.1, Image Configuration</a>
 public record ImageConfig(
     String architecture,
     String os,
@@ -182,7 +185,8 @@ public record ImageConfig(
     return out.finish(other);
   }
 
-  /// An unmodifiable copy that keeps the order, unlike `Map.copyOf`: labels are shown as they were written.
+  /// An unmodifiable copy that keeps the order, unlike `Map.copyOf`: labels are shown as they were
+  /// written.
   static Map<String, String> ordered(Map<String, String> map) {
     return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A list of manifests, one a platform; also `index.json` of an OCI layout. Docker calls it a manifest list.
+/// A list of manifests, one a platform; also `index.json` of an OCI layout. Docker calls it a
+/// manifest list.
 ///
 /// @param mediaType [MediaTypes#OCI_INDEX] or [MediaTypes#DOCKER_MANIFEST_LIST]
 /// @param other fields of the document that have no component here
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">image-spec 1.1.1, Image Index</a>
+/// @see <a
+///   href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">image-spec
+///   1.1.1, Image Index</a>
 public record ImageIndex(
     String mediaType,
     List<Descriptor> manifests,

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One image for one platform: its config and its layers, lowest first. OCI's and docker's differ in their media types only.
+/// One image for one platform: its config and its layers, lowest first. OCI's and docker's differ
+/// in their media types only.
 ///
-/// @param mediaType [MediaTypes#OCI_MANIFEST] or [MediaTypes#DOCKER_MANIFEST]; an OCI manifest without one has OCI's
-/// @param other fields of the document that have no component here, such as `subject` and `artifactType`
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">image-spec 1.1.1, Image Manifest</a>
+/// @param mediaType [MediaTypes#OCI_MANIFEST] or [MediaTypes#DOCKER_MANIFEST]; an OCI manifest
+///   without one has OCI's
+/// @param other fields of the document that have no component here, such as `subject` and
+///   `artifactType`
+/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">image-spec
+///   1.1.1, Image Manifest</a>
 public record ImageManifest(
     String mediaType,
     Descriptor config,
@@ -72,7 +76,11 @@ public record ImageManifest(
       throw new InvalidSpecException("invalid manifest: it has no config");
     }
     return new ImageManifest(
-        mediaType == null ? MediaTypes.OCI_MANIFEST : mediaType, config, layers, annotations, other);
+        mediaType == null ? MediaTypes.OCI_MANIFEST : mediaType,
+        config,
+        layers,
+        annotations,
+        other);
   }
 
   static void readList(JsonReader in, String field, List<Descriptor> into) throws IOException {

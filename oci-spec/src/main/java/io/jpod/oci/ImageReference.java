@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// @param path repository in that registry: `library/debian`
 /// @param tag null if none was given
 /// @param digest of a manifest or an index; null if none was given
-/// @see <a href="https://pkg.go.dev/github.com/distribution/reference">the grammar in distribution/reference</a>
+/// @see <a href="https://pkg.go.dev/github.com/distribution/reference">the grammar in
+///   distribution/reference</a>
 public record ImageReference(
     String domain, String path, @Nullable String tag, @Nullable Digest digest) {
-  /// Domain of images that were made here and named without one: {@value}, as podman and buildah name them.
+  /// Domain of images that were made here and named without one: {@value}, as podman and buildah
+  /// name them.
   public static final String LOCAL_DOMAIN = "localhost";
 
   private static final String DEFAULT_DOMAIN = "docker.io";
@@ -38,16 +40,16 @@ public record ImageReference(
     }
   }
 
-  /// Reads a name as docker does: what has no domain is of docker.io, what has no namespace there of `library`. No tag is
-  /// added; see [#withDefaultTag()].
+  /// Reads a name as docker does: what has no domain is of docker.io, what has no namespace there
+  /// of `library`. No tag is added; see [#withDefaultTag()].
   ///
   /// @throws InvalidSpecException `invalid reference format`, as docker and podman say
   public static ImageReference parse(String text) {
     return parse(text, DEFAULT_DOMAIN);
   }
 
-  /// Reads a name that is given to an image made here, as `podman tag` does: what has no domain gets `localhost`, what has
-  /// neither tag nor digest `:latest`.
+  /// Reads a name that is given to an image made here, as `podman tag` does: what has no domain
+  /// gets `localhost`, what has neither tag nor digest `:latest`.
   ///
   /// @throws InvalidSpecException `invalid reference format`
   public static ImageReference parseLocal(String text) {
@@ -96,7 +98,8 @@ public record ImageReference(
     }
   }
 
-  /// The part before the first slash, if it looks like a host: it has a dot, a port or an upper-case letter, or is `localhost`.
+  /// The part before the first slash, if it looks like a host: it has a dot, a port or an
+  /// upper-case letter, or is `localhost`.
   private static @Nullable String domainOf(String name) {
     int slash = name.indexOf('/');
     if (slash <= 0) {
@@ -166,7 +169,8 @@ public record ImageReference(
   }
 
   private static InvalidSpecException invalid(String text) {
-    return InvalidSpecException.of("invalid reference format", text, "give [host[:port]/]name[:tag][@digest]");
+    return InvalidSpecException.of(
+        "invalid reference format", text, "give [host[:port]/]name[:tag][@digest]");
   }
 
   private static String lower(String text) {

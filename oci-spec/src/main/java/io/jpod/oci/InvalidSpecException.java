@@ -2,8 +2,8 @@ package io.jpod.oci;
 
 import org.jspecify.annotations.Nullable;
 
-/// A document, digest or name that is not what its specification asks for. The message says which field, which value and what
-/// would be right; it is fit to be shown to the user.
+/// A document, digest or name that is not what its specification asks for. The message says which
+/// field, which value and what would be right; it is fit to be shown to the user.
 public final class InvalidSpecException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private static final int SHOWN = 120;

@@ -18,9 +18,11 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Strict JSON to Gson's tree and back, on Gson's tokenizer alone: Gson's own adapters cost more start-up time than `ps` has.
+/// Strict JSON to Gson's tree and back, on Gson's tokenizer alone: Gson's own adapters cost more
+/// start-up time than `ps` has.
 ///
-/// Strict means RFC 8259, valid UTF-8, no duplicate names, one value and nothing behind it, and the bounds below.
+/// Strict means RFC 8259, valid UTF-8, no duplicate names, one value and nothing behind it, and the
+/// bounds below.
 public final class Json {
   /// Longest accepted document, in characters: {@value}. Registries limit manifests to 4 MiB.
   public static final int MAX_LENGTH = 16 << 20;
@@ -214,8 +216,7 @@ public final class Json {
     }
   }
 
-  private static void write(
-      JsonElement value, StringBuilder out, @Nullable Indent indent) {
+  private static void write(JsonElement value, StringBuilder out, @Nullable Indent indent) {
     if (value instanceof JsonObject object) {
       writeObject(object, out, indent);
     } else if (value instanceof JsonArray array) {
@@ -229,8 +230,7 @@ public final class Json {
     }
   }
 
-  private static void writeObject(
-      JsonObject object, StringBuilder out, @Nullable Indent indent) {
+  private static void writeObject(JsonObject object, StringBuilder out, @Nullable Indent indent) {
     out.append('{');
     Iterator<Map.Entry<String, JsonElement>> entries = object.entrySet().iterator();
     boolean empty = !entries.hasNext();
@@ -249,8 +249,7 @@ public final class Json {
     out.append('}');
   }
 
-  private static void writeArray(
-      JsonArray array, StringBuilder out, @Nullable Indent indent) {
+  private static void writeArray(JsonArray array, StringBuilder out, @Nullable Indent indent) {
     out.append('[');
     open(indent);
     for (int i = 0; i < array.size(); i++) {
@@ -270,15 +269,13 @@ public final class Json {
     }
   }
 
-  private static void lineBreak(
-      StringBuilder out, @Nullable Indent indent) {
+  private static void lineBreak(StringBuilder out, @Nullable Indent indent) {
     if (indent != null) {
       indent.newLine(out);
     }
   }
 
-  private static void close(
-      StringBuilder out, @Nullable Indent indent, boolean empty) {
+  private static void close(StringBuilder out, @Nullable Indent indent, boolean empty) {
     if (indent != null) {
       indent.level--;
       if (!empty) {
@@ -308,7 +305,8 @@ public final class Json {
     if (Character.isHighSurrogate(c)) {
       return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
     }
-    return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    return Character.isLowSurrogate(c)
+        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   private static void escape(char c, StringBuilder out) {

@@ -39,11 +39,13 @@ public final class MediaTypes {
     return mediaType.equals(OCI_CONFIG) || mediaType.equals(DOCKER_CONFIG);
   }
 
-  /// Whether it names a file system layer that we can unpack. What the layer is compressed with is read from its first bytes,
-  /// since registries hold layers with a wrong suffix.
+  /// Whether it names a file system layer that we can unpack. What the layer is compressed with is
+  /// read from its first bytes, since registries hold layers with a wrong suffix.
   public static boolean isLayer(String mediaType) {
-    return isOneOf(mediaType, OCI_LAYER, "+") || isOneOf(mediaType, OCI_FOREIGN, "+")
-        || isOneOf(mediaType, DOCKER_LAYER, ".") || isOneOf(mediaType, DOCKER_FOREIGN, ".");
+    return isOneOf(mediaType, OCI_LAYER, "+")
+        || isOneOf(mediaType, OCI_FOREIGN, "+")
+        || isOneOf(mediaType, DOCKER_LAYER, ".")
+        || isOneOf(mediaType, DOCKER_FOREIGN, ".");
   }
 
   private static boolean isOneOf(String mediaType, String tar, String separator) {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// What an image runs on, in Go's words: `linux`, `amd64`.
 ///
 /// @param other fields of the document that have no component here, such as `os.features`
-/// @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">image-spec 1.1.1, Image Index, platform</a>
+/// @see <a
+///   href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">image-spec
+///   1.1.1, Image Index, platform</a>
 public record Platform(
     String os,
     String architecture,

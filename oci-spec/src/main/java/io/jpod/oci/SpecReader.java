@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Fields of a specification from a JSON token stream. A JSON `null` is an absent field, as for the Go programs that write these
-/// documents; a value of the wrong type is an error that names its place.
+/// Fields of a specification from a JSON token stream. A JSON `null` is an absent field, as for the
+/// Go programs that write these documents; a value of the wrong type is an error that names its
+/// place.
 final class SpecReader {
   /// Most elements of a list or map in a specification: {@value}.
   static final int MAX_ELEMENTS = 100_000;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that `run` and `create` can ask for, as the user said it; nothing is decided yet.
 ///
 /// Texts with a grammar of their own (`-v`, `-p`, `--tmpfs`, `--ulimit` ...) are kept as they were
-/// typed: [Containers#create] reads them and reports what is wrong with them. Null means "not said".
+/// typed: [Containers#create] reads them and reports what is wrong with them. Null means "not
+/// said".
 public final class ContainerOptions {
   private final Builder values;
 

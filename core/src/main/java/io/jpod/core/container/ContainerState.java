@@ -2,13 +2,14 @@ package io.jpod.core.container;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a container is doing now. A container whose monitor is gone without having written an end is
-/// exited with code 255 (docs/design/002).
+/// What a container is doing now. A container whose monitor is gone without having written an end
+/// is exited with code 255 (docs/design/002).
 ///
 /// @param status what it is doing
 /// @param monitorPid host pid of its monitor while that lives, else 0
 /// @param pid host pid of its first process while it runs, else 0
-/// @param pidStartTime start time of that process in clock ticks (field 22 of /proc/PID/stat), else 0
+/// @param pidStartTime start time of that process in clock ticks (field 22 of /proc/PID/stat), else
+///   0
 /// @param startedEpochNanos when it was started last, nanoseconds since 1970; 0: never
 /// @param finishedEpochNanos when it ended last; 0: never
 /// @param exitCode 0..255; 0 while it has not ended

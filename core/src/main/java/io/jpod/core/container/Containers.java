@@ -65,8 +65,8 @@ public final class Containers {
     throw unfinished("start");
   }
 
-  /// Runs a further command in a running container, as the last thing this JVM does. Does not return
-  /// unless it fails.
+  /// Runs a further command in a running container, as the last thing this JVM does. Does not
+  /// return unless it fails.
   public void exec(Container container, ExecOptions options, Attachment attachment)
       throws JpodException {
     throw unfinished("exec");

@@ -8,6 +8,5 @@ package io.jpod.core.container;
 /// @param untilEpochNanos only lines written before this time; [Long#MAX_VALUE]: all
 public record LogOptions(boolean follow, long tail, long sinceEpochNanos, long untilEpochNanos) {
   /// All that is there now.
-  public static final LogOptions ALL =
-      new LogOptions(false, -1, Long.MIN_VALUE, Long.MAX_VALUE);
+  public static final LogOptions ALL = new LogOptions(false, -1, Long.MIN_VALUE, Long.MAX_VALUE);
 }

@@ -10,7 +10,7 @@ public interface LogSink {
   /// @param time when, RFC 3339 with nanoseconds as in the log
   /// @param text UTF-8; the array is only valid during the call
   /// @param length bytes of `text` that count; ends with a newline unless the line goes on in the
-  ///     next record
+  ///   next record
   /// @return false to stop reading
   boolean record(boolean stderr, String time, byte[] text, int length) throws IOException;
 

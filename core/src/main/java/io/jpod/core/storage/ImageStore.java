@@ -1,0 +1,262 @@
+package io.jpod.core.storage;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.oci.Digest;
+import io.jpod.oci.ImageReference;
+import io.jpod.oci.InvalidSpecException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The images of a store. Holds nothing but its path: any number of them, in any number of
+/// processes, may work on one store.
+public final class ImageStore {
+  private static final List<String> NO_NAMES = List.of();
+
+  private final Directories directories;
+  private final Path images;
+  private final Path blobs;
+  private final ImageNames names;
+
+  private ImageStore(Directories directories) {
+    this.directories = directories;
+    this.images = directories.root().resolve("images");
+    this.blobs = directories.root().resolve("blobs").resolve("sha256");
+    this.names = new ImageNames(directories.root().resolve("names"));
+  }
+
+  /// The images of this store. Touches no file; what is missing is made by the first command that
+  /// writes.
+  public static ImageStore open(Directories directories) {
+    return new ImageStore(directories);
+  }
+
+  Directories directories() {
+    return directories;
+  }
+
+  /// The layers of the same store.
+  public LayerStore layers() {
+    return new LayerStore(directories);
+  }
+
+  /// The image of this name, id or unambiguous beginning of an id; null if there is none. A name
+  /// without a domain may be `localhost/NAME` or docker's. Reads one link where a name is found at
+  /// once, and lists a directory only for the beginning of an id.
+  public @Nullable Image find(String nameOrId) throws JpodException {
+    Found found = lookup(nameOrId);
+    return found == null ? null : found.image;
+  }
+
+  /// As [#find], with podman's error where there is none: `NAME: image not known`.
+  public Image require(String nameOrId) throws JpodException {
+    return requireFound(nameOrId).image;
+  }
+
+  Found requireFound(String nameOrId) throws JpodException {
+    Found found = lookup(nameOrId);
+    if (found == null) {
+      throw new JpodException(nameOrId + ": image not known");
+    }
+    return found;
+  }
+
+  /// @param name by which it was found, complete; null if by its id
+  record Found(Image image, @Nullable String name) {}
+
+  private @Nullable Found lookup(String nameOrId) throws JpodException {
+    List<String> candidates = ImageNames.candidates(nameOrId);
+    for (int i = 0; i < candidates.size(); i++) {
+      String id = names.idOf(candidates.get(i));
+      Image image = id == null ? null : read(id, null);
+      if (image != null) {
+        return new Found(image, candidates.get(i));
+      }
+    }
+    String prefix = nameOrId.startsWith("sha256:") ? nameOrId.substring(7) : nameOrId;
+    if (ImageNames.isIdPrefix(prefix)) {
+      String id = prefix.length() == 64 ? prefix : completeId(prefix);
+      Image image = id == null ? null : read(id, null);
+      if (image != null) {
+        return new Found(image, null);
+      }
+    }
+    return nameOrId.indexOf('@') > 0 ? lookupByDigest(nameOrId) : null;
+  }
+
+  /// `NAME@sha256:…`: an image with a name in that repository and that manifest.
+  private @Nullable Found lookupByDigest(String text) throws JpodException {
+    ImageReference wanted;
+    try {
+      wanted = ImageReference.parse(text);
+    } catch (InvalidSpecException e) {
+      return null;
+    }
+    for (Image image : list()) {
+      if (!image.manifestDigest().equals(wanted.digest())) {
+        continue;
+      }
+      for (String name : image.names()) {
+        ImageReference reference = ImageReference.parse(name);
+        boolean local = !ImageReference.hasDomain(text) && reference.domain().equals("localhost");
+        if (reference.repository().equals(wanted.repository())
+            || (local && reference.path().equals(text.substring(0, text.indexOf('@'))))) {
+          return new Found(image, name);
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String completeId(String prefix) throws JpodException {
+    String found = null;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(images)) {
+      for (Path entry : entries) {
+        String id = String.valueOf(entry.getFileName());
+        if (id.startsWith(prefix)) {
+          if (found != null) {
+            throw new JpodException(
+                "image id '" + prefix + "' is ambiguous: " + found + " and " + id,
+                "give more digits of the id");
+          }
+          found = id;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw StoreErrors.of("listing '" + images + "'", e);
+    }
+    return found;
+  }
+
+  /// Null if there is no such image, or it has just been removed.
+  private @Nullable Image read(String id, @Nullable List<String> knownNames) throws JpodException {
+    Path file = imageDirectory(id).resolve("summary");
+    try {
+      return new Image(this, ImageSummary.parse(id, Files.readAllBytes(file)), knownNames);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading '" + file + "'", e);
+    }
+  }
+
+  /// All images, the latest made first.
+  public List<Image> list() throws JpodException {
+    Map<String, List<String>> allNames = names.byId();
+    List<Image> list = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(images)) {
+      for (Path entry : entries) {
+        String id = String.valueOf(entry.getFileName());
+        List<String> known = allNames.get(id);
+        Image image = read(id, known == null ? NO_NAMES : known);
+        if (image != null) {
+          list.add(image);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return list;
+    } catch (IOException e) {
+      throw StoreErrors.of("listing '" + images + "'", e);
+    }
+    Collections.sort(list, NEWEST_FIRST);
+    return list;
+  }
+
+  private static final Comparator<Image> NEWEST_FIRST =
+      new Comparator<>() {
+        @Override
+        public int compare(Image a, Image b) {
+          int order = Long.compare(b.createdEpochNanos(), a.createdEpochNanos());
+          return order != 0 ? order : a.id().compareTo(b.id());
+        }
+      };
+
+  /// Puts an image in place: the new layers, then its config and manifest, then the image, then its
+  /// names. All of the config's layers must be among `newLayers` or in the store. An image that is
+  /// there already only gets the names.
+  ///
+  /// @throws JpodException if a layer is missing, or a document is not valid; nothing has changed
+  ///   then
+  public Image add(NewImage image) throws JpodException {
+    throw new JpodException("adding images is not finished yet");
+  }
+
+  /// Gives an image a further name, taking it from another image if that has it: `podman tag`.
+  ///
+  /// @param name as the user wrote it; `localhost/` and `:latest` are added where they are missing
+  public void tag(Image image, String name) throws JpodException {
+    names.point(localName(name), image.id());
+  }
+
+  /// Takes names from an image: `podman untag`.
+  ///
+  /// @param someNames as the user wrote them; empty: all
+  public void untag(Image image, List<String> someNames) throws JpodException {
+    List<String> of = namesOf(image.id());
+    if (someNames.isEmpty()) {
+      for (String name : of) {
+        names.remove(name);
+      }
+      return;
+    }
+    for (String name : someNames) {
+      names.remove(nameAmong(of, name));
+    }
+  }
+
+  private static String nameAmong(List<String> names, String text) throws JpodException {
+    for (String candidate : ImageNames.candidates(text)) {
+      if (names.contains(candidate)) {
+        return candidate;
+      }
+    }
+    throw new JpodException(localName(text) + ": tag not known");
+  }
+
+  private static String localName(String text) throws JpodException {
+    try {
+      ImageReference reference = ImageReference.parseLocal(text);
+      if (reference.digest() != null) {
+        throw new JpodException("tag by digest not supported: '" + text + "'");
+      }
+      return reference.canonical();
+    } catch (InvalidSpecException e) {
+      throw new JpodException("normalizing name \"" + text + "\": " + e.getMessage(), e);
+    }
+  }
+
+  /// Removes an image as `podman rmi` does: a name of several is only taken away; the last name, or
+  /// an id, deletes the image and the layers that nothing else uses.
+  ///
+  /// @param force also with several names when given by id, and with containers, which are removed
+  ///   first
+  /// @throws JpodException exit code 1 if there is no such image, 2 if it is in use
+  public RemovedImage remove(String nameOrId, boolean force, ImageUsers users)
+      throws JpodException {
+    throw new JpodException("removing images is not finished yet");
+  }
+
+  List<String> namesOf(String id) throws JpodException {
+    List<String> of = names.byId().get(id);
+    return of == null ? NO_NAMES : of;
+  }
+
+  Path imageDirectory(String id) {
+    return images.resolve(id);
+  }
+
+  byte[] blob(Digest digest) throws JpodException {
+    return Image.read(blobs.resolve(digest.hex()), "blob");
+  }
+}

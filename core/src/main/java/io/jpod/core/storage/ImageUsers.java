@@ -1,0 +1,26 @@
+package io.jpod.core.storage;
+
+import io.jpod.core.JpodException;
+import java.util.List;
+
+/// Who uses images, asked before one is deleted. The containers answer; the store does not know
+/// them.
+public interface ImageUsers {
+  /// Nobody uses any image.
+  ImageUsers NOBODY =
+      new ImageUsers() {
+        @Override
+        public List<String> using(String imageId) {
+          return List.of();
+        }
+
+        @Override
+        public void remove(String containerId) {}
+      };
+
+  /// Ids of containers, running or not, that are made from this image.
+  List<String> using(String imageId) throws JpodException;
+
+  /// Removes a container by force, because its image is removed by force.
+  void remove(String containerId) throws JpodException;
+}

@@ -1,0 +1,109 @@
+package io.jpod.core.storage;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/// A directory of this process in the store's `tmp/`: what is made begins here and is renamed into
+/// place when it is complete.
+///
+/// Its name is `<pid>.<start time>.<random>`; whoever finds one whose process is gone may remove
+/// it.
+public final class Workspace implements AutoCloseable {
+  private final Path directory;
+
+  private Workspace(Path directory) {
+    this.directory = directory;
+  }
+
+  /// Makes an empty one, and removes what killed commands have left in `tmp/`.
+  public static Workspace create(Directories directories) throws JpodException {
+    Path tmp = directories.tmp();
+    try {
+      Files.createDirectories(tmp);
+      collectGarbage(tmp);
+      byte[] random = new byte[8];
+      new SecureRandom().nextBytes(random);
+      long pid = ProcessHandle.current().pid();
+      String name = pid + "." + startTime(pid) + "." + io.jpod.oci.Digest.hex(random);
+      return new Workspace(Files.createDirectory(tmp.resolve(name)));
+    } catch (IOException e) {
+      throw StoreErrors.of("making a directory in '" + tmp + "'", e);
+    }
+  }
+
+  public Path path() {
+    return directory;
+  }
+
+  /// A path in it.
+  public Path resolve(String name) {
+    return directory.resolve(name);
+  }
+
+  /// Removes it with all that is still in it. What cannot be removed stays, as garbage for a later
+  /// command.
+  @Override
+  public void close() {
+    try {
+      FileTree.delete(directory);
+    } catch (IOException e) {
+      // The work is done or its own error is on its way; the next command tries again.
+      return;
+    }
+  }
+
+  private static void collectGarbage(Path tmp) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(tmp)) {
+      for (Path entry : entries) {
+        if (!isLive(String.valueOf(entry.getFileName()))) {
+          try {
+            FileTree.delete(entry);
+          } catch (IOException e) {
+            continue; // files of other ids, seen from outside of the user namespace; or someone
+            // else is at it
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isLive(String name) {
+    int dot = name.indexOf('.');
+    int second = name.indexOf('.', dot + 1);
+    if (dot <= 0 || second < 0) {
+      return false;
+    }
+    try {
+      long pid = Long.parseLong(name.substring(0, dot));
+      return name.substring(dot + 1, second).equals(startTime(pid));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /// Start time of a process in clock ticks since boot, field 22 of `/proc/PID/stat`; null if there
+  /// is no such process.
+  private static @Nullable String startTime(long pid) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
+      String stat = new String(bytes, StandardCharsets.ISO_8859_1);
+      int at = stat.lastIndexOf(')') + 2; // the name in parentheses may hold anything
+      for (int field = 3; field < 22; field++) {
+        at = stat.indexOf(' ', at) + 1;
+      }
+      return stat.substring(at, stat.indexOf(' ', at));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      return null; // ESRCH: it went while we read
+    }
+  }
+}
