@@ -46,7 +46,8 @@ public final class Errno {
 
   private Errno() {}
 
-  /// The text for an error number, such as `No such file or directory`; `errno 200` for one that is not in the table.
+  /// The text for an error number, such as `No such file or directory`; `errno 200` for one that is
+  /// not in the table.
   public static String text(int errno) {
     return switch (errno) {
       case EPERM -> "Operation not permitted";

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The system calls that Java has no classes for.
 ///
-/// Descriptors are plain numbers that the caller closes with [#close]; all are opened close-on-exec. A path is a string;
-/// a name whose bytes are not UTF-8 travels as [#decode] made it, and reaches the kernel as the same bytes. All methods are thread-safe.
-/// The first call in a process costs some 5 ms, so this class is not for commands that have to start fast.
+/// Descriptors are plain numbers that the caller closes with [#close]; all are opened
+/// close-on-exec. A path is a string; a name whose bytes are not UTF-8 travels as [#decode] made
+/// it, and reaches the kernel as the same bytes. All methods are thread-safe. The first call in a
+/// process costs some 5 ms, so this class is not for commands that have to start fast.
 public final class Libc {
   /// For [#fsetxattr]: fail with EEXIST instead of replacing.
   public static final int XATTR_CREATE = 1;
@@ -43,12 +44,14 @@ public final class Libc {
 
   private Libc() {}
 
-  /// The bytes of a path: UTF-8, but each character U+DC80..U+DCFF that stands alone is the byte 80..FF.
+  /// The bytes of a path: UTF-8, but each character U+DC80..U+DCFF that stands alone is the byte
+  /// 80..FF.
   public static byte[] encode(String path) {
     return Syscalls.encode(path);
   }
 
-  /// A path from bytes: UTF-8, where each byte that is not part of a character becomes U+DC80..U+DCFF, so that [#encode] gives the same bytes.
+  /// A path from bytes: UTF-8, where each byte that is not part of a character becomes
+  /// U+DC80..U+DCFF, so that [#encode] gives the same bytes.
   public static String decode(byte[] path) {
     return Syscalls.decode(path);
   }
@@ -75,7 +78,8 @@ public final class Libc {
   public static int openat(int dirfd, String path, int flags, int mode) throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("openat", path);
-    return (int) call("openat", path, s, Syscalls.OPENAT, dirfd, p, flags | OpenFlags.O_CLOEXEC, mode);
+    return (int)
+        call("openat", path, s, Syscalls.OPENAT, dirfd, p, flags | OpenFlags.O_CLOEXEC, mode);
   }
 
   /// Opens `path` below `dirfd`, resolved as [ResolveFlags] say; `openat2(2)`, Linux 5.6.
@@ -89,7 +93,8 @@ public final class Libc {
     s.struct.set(ValueLayout.JAVA_LONG, 8, mode);
     s.struct.set(ValueLayout.JAVA_LONG, 16, resolve);
     for (int attempt = 0; ; attempt++) {
-      long fd = Syscalls.raw(s, Syscalls.OPENAT2, dirfd, p, s.struct.address(), OPEN_HOW_SIZE, 0, 0);
+      long fd =
+          Syscalls.raw(s, Syscalls.OPENAT2, dirfd, p, s.struct.address(), OPEN_HOW_SIZE, 0, 0);
       if (fd >= 0) {
         return (int) fd;
       }
@@ -100,7 +105,8 @@ public final class Libc {
     }
   }
 
-  /// Closes a descriptor; an error is not reported, as nothing can be done about it (data are safe only after [#fsync]).
+  /// Closes a descriptor; an error is not reported, as nothing can be done about it (data are safe
+  /// only after [#fsync]).
   public static void close(int fd) {
     Syscalls.raw(Scratch.get(), Syscalls.CLOSE, fd, 0, 0, 0, 0, 0);
   }
@@ -141,11 +147,21 @@ public final class Libc {
     call("linkat", newPath, s, Syscalls.LINKAT, oldDirfd, old, newDirfd, made, flags);
   }
 
-  /// The target of a symbolic link; `readlinkat(2)`. An empty path reads the link that `dirfd` itself is (opened with `O_PATH | O_NOFOLLOW`).
+  /// The target of a symbolic link; `readlinkat(2)`. An empty path reads the link that `dirfd`
+  /// itself is (opened with `O_PATH | O_NOFOLLOW`).
   public static String readlinkat(int dirfd, String path) throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("readlinkat", path);
-    long n = call("readlinkat", path, s, Syscalls.READLINKAT, dirfd, p, s.second.address(), Syscalls.PATH_MAX);
+    long n =
+        call(
+            "readlinkat",
+            path,
+            s,
+            Syscalls.READLINKAT,
+            dirfd,
+            p,
+            s.second.address(),
+            Syscalls.PATH_MAX);
     return decode(bytes(s.second, n));
   }
 
@@ -156,7 +172,16 @@ public final class Libc {
       throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("fchownat", path);
-    call("fchownat", path, s, Syscalls.FCHOWNAT, dirfd, p, uid & 0xffffffffL, gid & 0xffffffffL, flags);
+    call(
+        "fchownat",
+        path,
+        s,
+        Syscalls.FCHOWNAT,
+        dirfd,
+        p,
+        uid & 0xffffffffL,
+        gid & 0xffffffffL,
+        flags);
   }
 
   /// Changes owner and group of an open file; `fchown(2)`.
@@ -194,8 +219,8 @@ public final class Libc {
   /// Renames; `renameat2(2)`.
   ///
   /// @param flags 0, [AtFlags#RENAME_NOREPLACE] or [AtFlags#RENAME_EXCHANGE]
-  public static void renameat2(int oldDirfd, String oldPath, int newDirfd, String newPath, int flags)
-      throws ErrnoException {
+  public static void renameat2(
+      int oldDirfd, String oldPath, int newDirfd, String newPath, int flags) throws ErrnoException {
     Scratch s = Scratch.get();
     long old = s.first("renameat2", oldPath);
     long made = s.second("renameat2", newPath);
@@ -212,7 +237,8 @@ public final class Libc {
 
   /// Status of a file; `statx(2)`.
   ///
-  /// @param flags [AtFlags#AT_SYMLINK_NOFOLLOW]; [AtFlags#AT_EMPTY_PATH] with an empty path: of `dirfd` itself
+  /// @param flags [AtFlags#AT_SYMLINK_NOFOLLOW]; [AtFlags#AT_EMPTY_PATH] with an empty path: of
+  ///   `dirfd` itself
   public static FileStatus statx(int dirfd, String path, int flags) throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("statx", path);
@@ -230,19 +256,29 @@ public final class Libc {
         x.get(ValueLayout.JAVA_LONG, 40),
         x.get(ValueLayout.JAVA_LONG, 48),
         x.get(ValueLayout.JAVA_LONG, 32),
-        (long) x.get(ValueLayout.JAVA_INT, 136) << 32 | x.get(ValueLayout.JAVA_INT, 140) & 0xffffffffL,
+        (long) x.get(ValueLayout.JAVA_INT, 136) << 32
+            | (x.get(ValueLayout.JAVA_INT, 140) & 0xffffffffL),
         x.get(ValueLayout.JAVA_INT, 128),
         x.get(ValueLayout.JAVA_INT, 132),
         x.get(ValueLayout.JAVA_LONG, 112),
         x.get(ValueLayout.JAVA_INT, 120));
   }
 
-  /// The names in a directory without `.` and `..`, in the order of the file system; `getdents64(2)`. Moves the position of `fd`.
+  /// The names in a directory without `.` and `..`, in the order of the file system;
+  /// `getdents64(2)`. Moves the position of `fd`.
   public static List<DirectoryEntry> list(int fd) throws ErrnoException {
     Scratch s = Scratch.get();
     var entries = new ArrayList<DirectoryEntry>();
     while (true) {
-      long end = call("getdents64", "", s, Syscalls.GETDENTS64, fd, s.buffer.address(), s.buffer.byteSize());
+      long end =
+          call(
+              "getdents64",
+              "",
+              s,
+              Syscalls.GETDENTS64,
+              fd,
+              s.buffer.address(),
+              s.buffer.byteSize());
       if (end == 0) {
         return entries;
       }
@@ -268,16 +304,35 @@ public final class Libc {
   public static void fsetxattr(int fd, String name, byte[] value, int flags) throws ErrnoException {
     Scratch s = Scratch.get();
     long n = s.second("fsetxattr", name);
-    call("fsetxattr", name, s, Syscalls.FSETXATTR, fd, n, toBuffer(s, "fsetxattr", name, value), value.length, flags);
+    call(
+        "fsetxattr",
+        name,
+        s,
+        Syscalls.FSETXATTR,
+        fd,
+        n,
+        toBuffer(s, "fsetxattr", name, value),
+        value.length,
+        flags);
   }
 
-  /// Sets an extended attribute of a path, of a symbolic link itself; `lsetxattr(2)`. For a name below a descriptor give `/proc/self/fd/N/NAME`.
+  /// Sets an extended attribute of a path, of a symbolic link itself; `lsetxattr(2)`. For a name
+  /// below a descriptor give `/proc/self/fd/N/NAME`.
   public static void lsetxattr(String path, String name, byte[] value, int flags)
       throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("lsetxattr", path);
     long n = s.second("lsetxattr", name);
-    call("lsetxattr", path, s, Syscalls.LSETXATTR, p, n, toBuffer(s, "lsetxattr", path, value), value.length, flags);
+    call(
+        "lsetxattr",
+        path,
+        s,
+        Syscalls.LSETXATTR,
+        p,
+        n,
+        toBuffer(s, "lsetxattr", path, value),
+        value.length,
+        flags);
   }
 
   /// Removes an extended attribute; `lremovexattr(2)`.
@@ -291,16 +346,19 @@ public final class Libc {
   public static byte @Nullable [] fgetxattr(int fd, String name) throws ErrnoException {
     Scratch s = Scratch.get();
     long n = s.second("fgetxattr", name);
-    long size = Syscalls.raw(s, Syscalls.FGETXATTR, fd, n, s.buffer.address(), s.buffer.byteSize(), 0, 0);
+    long size =
+        Syscalls.raw(s, Syscalls.FGETXATTR, fd, n, s.buffer.address(), s.buffer.byteSize(), 0, 0);
     return attribute(s, size, "fgetxattr", name);
   }
 
-  /// An extended attribute of a path, of a symbolic link itself, null if it has none of this name; `lgetxattr(2)`.
+  /// An extended attribute of a path, of a symbolic link itself, null if it has none of this name;
+  /// `lgetxattr(2)`.
   public static byte @Nullable [] lgetxattr(String path, String name) throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("lgetxattr", path);
     long n = s.second("lgetxattr", name);
-    long size = Syscalls.raw(s, Syscalls.LGETXATTR, p, n, s.buffer.address(), s.buffer.byteSize(), 0, 0);
+    long size =
+        Syscalls.raw(s, Syscalls.LGETXATTR, p, n, s.buffer.address(), s.buffer.byteSize(), 0, 0);
     return attribute(s, size, "lgetxattr", path);
   }
 
@@ -318,7 +376,8 @@ public final class Libc {
   /// Names of the extended attributes of an open file; `flistxattr(2)`.
   public static List<String> flistxattr(int fd) throws ErrnoException {
     Scratch s = Scratch.get();
-    long size = call("flistxattr", "", s, Syscalls.FLISTXATTR, fd, s.buffer.address(), s.buffer.byteSize());
+    long size =
+        call("flistxattr", "", s, Syscalls.FLISTXATTR, fd, s.buffer.address(), s.buffer.byteSize());
     return names(bytes(s.buffer, size));
   }
 
@@ -326,7 +385,9 @@ public final class Libc {
   public static List<String> llistxattr(String path) throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("llistxattr", path);
-    long size = call("llistxattr", path, s, Syscalls.LLISTXATTR, p, s.buffer.address(), s.buffer.byteSize());
+    long size =
+        call(
+            "llistxattr", path, s, Syscalls.LLISTXATTR, p, s.buffer.address(), s.buffer.byteSize());
     return names(bytes(s.buffer, size));
   }
 
@@ -371,7 +432,15 @@ public final class Libc {
     try {
       long done = 0;
       while (done < from.byteSize()) {
-        done += call("write", "", Scratch.get(), Syscalls.WRITE, fd, from.address() + done, from.byteSize() - done);
+        done +=
+            call(
+                "write",
+                "",
+                Scratch.get(),
+                Syscalls.WRITE,
+                fd,
+                from.address() + done,
+                from.byteSize() - done);
       }
     } finally {
       Reference.reachabilityFence(from);
@@ -418,12 +487,15 @@ public final class Libc {
     call("syncfs", "", Scratch.get(), Syscalls.SYNCFS, fd);
   }
 
-  /// Copies from one file's position to another's in the kernel; `copy_file_range(2)`. Gives the number of bytes, 0 at the end.
+  /// Copies from one file's position to another's in the kernel; `copy_file_range(2)`. Gives the
+  /// number of bytes, 0 at the end.
   public static long copyFileRange(int from, int to, long count) throws ErrnoException {
-    return call("copy_file_range", "", Scratch.get(), Syscalls.COPY_FILE_RANGE, from, 0, to, 0, count, 0);
+    return call(
+        "copy_file_range", "", Scratch.get(), Syscalls.COPY_FILE_RANGE, from, 0, to, 0, count, 0);
   }
 
-  /// Makes `to` share the data of `from` (reflink); `ioctl_ficlone(2)`. EOPNOTSUPP where the file system cannot.
+  /// Makes `to` share the data of `from` (reflink); `ioctl_ficlone(2)`. EOPNOTSUPP where the file
+  /// system cannot.
   public static void clone(int from, int to) throws ErrnoException {
     call("ioctl FICLONE", "", Scratch.get(), Syscalls.IOCTL, to, FICLONE, from);
   }
@@ -433,10 +505,12 @@ public final class Libc {
   /// @param name shown in `/proc/self/fd`
   public static int memfdCreate(String name) throws ErrnoException {
     Scratch s = Scratch.get();
-    return (int) call("memfd_create", name, s, Syscalls.MEMFD_CREATE, s.first("memfd_create", name), 1);
+    return (int)
+        call("memfd_create", name, s, Syscalls.MEMFD_CREATE, s.first("memfd_create", name), 1);
   }
 
-  /// Sets the mask for new files' permission bits and gives the old one; `umask(2)`. It is the whole process's.
+  /// Sets the mask for new files' permission bits and gives the old one; `umask(2)`. It is the
+  /// whole process's.
   public static int umask(int mask) {
     return (int) Syscalls.raw(Scratch.get(), Syscalls.UMASK, mask, 0, 0, 0, 0, 0);
   }
@@ -464,6 +538,7 @@ public final class Libc {
       return null;
     }
     return new WindowSize(
-        s.struct.get(ValueLayout.JAVA_SHORT, 0) & 0xffff, s.struct.get(ValueLayout.JAVA_SHORT, 2) & 0xffff);
+        s.struct.get(ValueLayout.JAVA_SHORT, 0) & 0xffff,
+        s.struct.get(ValueLayout.JAVA_SHORT, 2) & 0xffff);
   }
 }

@@ -11,7 +11,8 @@ public final class OpenFlags {
   public static final int O_TRUNC = 0x200;
   public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
-  // These two differ between processors (include/uapi/asm-generic/fcntl.h, arch/arm64/include/uapi/asm/fcntl.h).
+  // These two differ between processors (include/uapi/asm-generic/fcntl.h,
+  // arch/arm64/include/uapi/asm/fcntl.h).
   public static final int O_DIRECTORY = Syscalls.ARM64 ? 0x4000 : 0x10000;
   public static final int O_NOFOLLOW = Syscalls.ARM64 ? 0x8000 : 0x20000;
   public static final int O_CLOEXEC = 0x80000;

@@ -12,12 +12,13 @@ import java.nio.charset.StandardCharsets;
 
 /// System calls through one foreign function, `syscall(2)` of the C library.
 ///
-/// Linking a foreign function costs the most for each new signature; with one signature for all calls it is paid once, and no
-/// call depends on what the C library of the machine wraps.
+/// Linking a foreign function costs the most for each new signature; with one signature for all
+/// calls it is paid once, and no call depends on what the C library of the machine wraps.
 final class Syscalls {
   static final boolean ARM64 = "aarch64".equals(System.getProperty("os.arch"));
 
-  // Numbers: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. From 424 on they are the same everywhere.
+  // Numbers: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. From 424 on
+  // they are the same everywhere.
   static final int READ = ARM64 ? 63 : 0;
   static final int WRITE = ARM64 ? 64 : 1;
   static final int CLOSE = ARM64 ? 57 : 3;
@@ -96,7 +97,8 @@ final class Syscalls {
     final MemorySegment first = arena.allocate(PATH_MAX, 8);
     final MemorySegment second = arena.allocate(PATH_MAX, 8);
     final MemorySegment struct = arena.allocate(256, 8);
-    // Whole extended attributes (at most 64 KiB), directory entries and copied file data go through it.
+    // Whole extended attributes (at most 64 KiB), directory entries and copied file data go through
+    // it.
     final MemorySegment buffer = arena.allocate(1 << 17, 8);
 
     static Scratch get() {
@@ -205,14 +207,19 @@ final class Syscalls {
   /// Length of the well-formed UTF-8 sequence at `at`, 0 if there is none.
   private static int sequenceLength(byte[] bytes, int at) {
     int lead = bytes[at] & 0xff;
-    int length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    int length =
+        lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
     if (at + length > bytes.length) {
       return 0;
     }
     String decoded = new String(bytes, at, length, StandardCharsets.UTF_8);
     boolean replaced = decoded.indexOf('\ufffd') >= 0;
     // U+FFFD itself is well-formed: ef bf bd.
-    boolean literal = length == 3 && lead == 0xef && (bytes[at + 1] & 0xff) == 0xbf && (bytes[at + 2] & 0xff) == 0xbd;
+    boolean literal =
+        length == 3
+            && lead == 0xef
+            && (bytes[at + 1] & 0xff) == 0xbf
+            && (bytes[at + 2] & 0xff) == 0xbd;
     return replaced && !literal ? 0 : length;
   }
 
@@ -223,7 +230,9 @@ final class Syscalls {
       do {
         result = (long) SYSCALL.invokeExact(scratch.capture, (long) number, a, b, c, d, e, f);
         // The JVM's signal handlers restart calls, but not all calls can be restarted.
-      } while (result == -1 && (int) ERRNO.get(scratch.capture, 0L) == Errno.EINTR && number != CLOSE);
+      } while (result == -1
+          && (int) ERRNO.get(scratch.capture, 0L) == Errno.EINTR
+          && number != CLOSE);
       return result == -1 ? -(int) ERRNO.get(scratch.capture, 0L) : result;
     } catch (RuntimeException | Error unexpected) {
       throw unexpected;

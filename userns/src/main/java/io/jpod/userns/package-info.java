@@ -1,4 +1,5 @@
-/// User namespaces: id maps, the launcher and its launch plan, capabilities, seccomp. Knows no images.
+/// User namespaces: id maps, the launcher and its launch plan, capabilities, seccomp. Knows no
+/// images.
 @NullMarked
 package io.jpod.userns;
 

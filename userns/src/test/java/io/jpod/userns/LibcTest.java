@@ -24,7 +24,9 @@ class LibcTest {
 
   @BeforeEach
   void open_directory() throws ErrnoException {
-    dirfd = Libc.openat(AtFlags.AT_FDCWD, directory.toString(), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+    dirfd =
+        Libc.openat(
+            AtFlags.AT_FDCWD, directory.toString(), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
   }
 
   @AfterEach
@@ -50,16 +52,20 @@ class LibcTest {
     Libc.close(fd);
     assertThatThrownBy(() -> Libc.openat2(dirfd, "link", 0, 0, ResolveFlags.BENEATH))
         .hasMessage("openat2 'link': Invalid cross-device link");
-    assertThatThrownBy(() -> Libc.openat2(dirfd, "link", 0, 0, ResolveFlags.IN_ROOT | ResolveFlags.NO_SYMLINKS))
-        .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ELOOP));
+    assertThatThrownBy(() ->
+            Libc.openat2(dirfd, "link", 0, 0, ResolveFlags.IN_ROOT | ResolveFlags.NO_SYMLINKS))
+        .isInstanceOfSatisfying(
+            ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ELOOP));
   }
 
   @Test
   void nofollow_and_directory_are_the_flags_of_this_processor() throws Exception {
     write("file", "");
     Libc.symlinkat("file", dirfd, "link");
-    assertThatThrownBy(() -> Libc.openat(dirfd, "link", OpenFlags.O_NOFOLLOW, 0)).hasMessageContaining("symbolic links");
-    assertThatThrownBy(() -> Libc.openat(dirfd, "file", OpenFlags.O_DIRECTORY, 0)).hasMessageContaining("Not a directory");
+    assertThatThrownBy(() -> Libc.openat(dirfd, "link", OpenFlags.O_NOFOLLOW, 0))
+        .hasMessageContaining("symbolic links");
+    assertThatThrownBy(() -> Libc.openat(dirfd, "file", OpenFlags.O_DIRECTORY, 0))
+        .hasMessageContaining("Not a directory");
   }
 
   @Test
@@ -81,7 +87,8 @@ class LibcTest {
     assertThat(file.inode()).isEqualTo(Files.getAttribute(directory.resolve("file"), "unix:ino"));
     assertThat(Files.getLastModifiedTime(directory.resolve("hard")))
         .isEqualTo(FileTime.from(Instant.ofEpochSecond(1_000_000_000L, 123_456_789)));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("hard"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("hard"))))
         .isEqualTo("rwxr-x--x");
     assertThat(Libc.statx(dirfd, "d", 0).isDirectory()).isTrue();
     assertThat(Libc.statx(dirfd, "fifo", 0).type()).isEqualTo(FileStatus.S_IFIFO);
@@ -100,8 +107,12 @@ class LibcTest {
   @Test
   void names_with_any_bytes_come_back_as_the_same_bytes() throws Exception {
     byte[][] names = {
-      {'a', (byte) 0xff, 'b'}, {(byte) 0xc3, (byte) 0xa4}, {(byte) 0xc3}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
-      "grüße-😀".getBytes(StandardCharsets.UTF_8), {(byte) 0xef, (byte) 0xbf, (byte) 0xbd, (byte) 0x80}
+      {'a', (byte) 0xff, 'b'},
+      {(byte) 0xc3, (byte) 0xa4},
+      {(byte) 0xc3},
+      {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+      "grüße-😀".getBytes(StandardCharsets.UTF_8),
+      {(byte) 0xef, (byte) 0xbf, (byte) 0xbd, (byte) 0x80}
     };
     for (byte[] name : names) {
       assertThat(Libc.encode(Libc.decode(name))).isEqualTo(name);
@@ -123,7 +134,9 @@ class LibcTest {
     for (int i = 0; i < 6000; i++) {
       Libc.mknodat(dirfd, "a-name-of-some-length-" + i, FileStatus.S_IFIFO | 0600, 0, 0);
     }
-    assertThat(Libc.list(dirfd)).hasSize(6000).allMatch(entry -> entry.type() == FileStatus.S_IFIFO);
+    assertThat(Libc.list(dirfd))
+        .hasSize(6000)
+        .allMatch(entry -> entry.type() == FileStatus.S_IFIFO);
   }
 
   @Test
@@ -141,7 +154,8 @@ class LibcTest {
     assertThat(Libc.lgetxattr(path, "user.none")).isNull();
     Libc.lremovexattr(path, "user.second");
     assertThat(Libc.fgetxattr(fd, "user.second")).isNull();
-    assertThatThrownBy(() -> Libc.fsetxattr(fd, "user.jpod.test", value, Libc.XATTR_CREATE)).hasMessageContaining("File exists");
+    assertThatThrownBy(() -> Libc.fsetxattr(fd, "user.jpod.test", value, Libc.XATTR_CREATE))
+        .hasMessageContaining("File exists");
     Libc.close(fd);
   }
 
@@ -150,7 +164,8 @@ class LibcTest {
     write("a", "a");
     write("b", "b");
     assertThatThrownBy(() -> Libc.renameat2(dirfd, "a", dirfd, "b", AtFlags.RENAME_NOREPLACE))
-        .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
+        .isInstanceOfSatisfying(
+            ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
     Libc.renameat2(dirfd, "a", dirfd, "b", AtFlags.RENAME_EXCHANGE);
     assertThat(Files.readString(directory.resolve("a"))).isEqualTo("b");
     Libc.unlinkat(dirfd, "a", 0);
@@ -168,12 +183,14 @@ class LibcTest {
     Libc.ftruncate(to, 1 << 20);
     assertThat(Libc.lseek(to, 0, Libc.SEEK_DATA)).isZero();
     assertThat(Libc.lseek(to, 0, Libc.SEEK_HOLE)).isBetween(10L, 1L << 20);
-    assertThat(Files.readAllBytes(directory.resolve("to"))).startsWith("0123456789".getBytes(StandardCharsets.UTF_8));
+    assertThat(Files.readAllBytes(directory.resolve("to")))
+        .startsWith("0123456789".getBytes(StandardCharsets.UTF_8));
     try {
       Libc.clone(from, to);
       assertThat(Libc.statx(to, "", AtFlags.AT_EMPTY_PATH).sizeBytes()).isEqualTo(10);
     } catch (ErrnoException noReflinks) {
-      assertThat(noReflinks.errno()).isIn(Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EXDEV, Errno.ENOTTY);
+      assertThat(noReflinks.errno())
+          .isIn(Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EXDEV, Errno.ENOTTY);
     }
     Libc.close(from);
     Libc.close(to);
@@ -181,9 +198,12 @@ class LibcTest {
 
   @Test
   void a_name_with_a_nul_or_too_long_is_refused_before_the_kernel_sees_a_part_of_it() {
-    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "a\0b", 0700)).hasMessage("mkdirat 'a?b': Invalid argument");
-    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "ä\0b", 0700)).hasMessageContaining("Invalid argument");
-    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "ä".repeat(3000), 0700)).hasMessageContaining("File name too long");
+    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "a\0b", 0700))
+        .hasMessage("mkdirat 'a?b': Invalid argument");
+    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "ä\0b", 0700))
+        .hasMessageContaining("Invalid argument");
+    assertThatThrownBy(() -> Libc.mkdirat(dirfd, "ä".repeat(3000), 0700))
+        .hasMessageContaining("File name too long");
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -205,15 +225,14 @@ class LibcTest {
       var tasks = new ArrayList<Callable<String>>();
       for (int i = 0; i < 4; i++) {
         String mine = "thread-" + i;
-        tasks.add(
-            () -> {
-              for (int n = 0; n < 2000; n++) {
-                String name = mine + "-" + n;
-                Libc.symlinkat(name, dirfd, name);
-                assertThat(Libc.readlinkat(dirfd, name)).isEqualTo(name);
-              }
-              return mine;
-            });
+        tasks.add(() -> {
+          for (int n = 0; n < 2000; n++) {
+            String name = mine + "-" + n;
+            Libc.symlinkat(name, dirfd, name);
+            assertThat(Libc.readlinkat(dirfd, name)).isEqualTo(name);
+          }
+          return mine;
+        });
       }
       for (var result : threads.invokeAll(tasks)) {
         result.get();

@@ -1,71 +1,133 @@
 package io.jpod.core.config;
 
+import io.jpod.core.JpodException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where the store, the run time state and our own files are, and who the user is outside of his
-/// user namespace.
+/// The directories of one user's jpod; see docs/design/003.
 ///
-/// @param root the store (docs/design/003)
-/// @param runDir run time state, cleared by a reboot
-/// @param lib the distribution's `lib` directory
-/// @param launcher the launcher's absolute path
-/// @param uid the user's id outside the namespace
-/// @param gid the group's id outside the namespace
+/// @param root the store
+/// @param runDir run-time state, gone after a reboot
+/// @param lib the distribution's `lib`
+/// @param launcher the launcher that started this JVM
+/// @param uid the user's id outside of any user namespace
+/// @param gid the user's group id outside of any user namespace
 public record Directories(Path root, Path runDir, Path lib, Path launcher, int uid, int gid) {
 
-  /// As the launcher told us (`-Djpod.*`, docs/design/001) and the environment says.
+  /// From what the launcher passed on (`-Djpod.…`) and the environment.
   ///
-  /// @param rootOption value of `--root`, or null
-  public static Directories ofLauncher(@Nullable String rootOption) {
-    int uid = Integer.getInteger("jpod.uid", 0);
-    int gid = Integer.getInteger("jpod.gid", 0);
+  /// @param rootOption value of `--root`, null if it was not given
+  /// @throws JpodException if the JVM was not started by the launcher, or neither `HOME` nor
+  ///   `XDG_DATA_HOME` say where the store is
+  public static Directories ofLauncher(@Nullable String rootOption) throws JpodException {
+    int uid = number("jpod.uid");
     return new Directories(
-        root(rootOption, uid),
-        Path.of(property("jpod.rundir", "/run/jpod")),
-        Path.of(property("jpod.lib", "/usr/lib/jpod")),
-        Path.of(property("jpod.launcher", "/usr/bin/jpod")),
+        root(rootOption, uid, System.getenv()),
+        Path.of(property("jpod.rundir")),
+        Path.of(property("jpod.lib")),
+        Path.of(property("jpod.launcher")),
         uid,
-        gid);
+        number("jpod.gid"));
   }
 
-  private static Path root(@Nullable String rootOption, int uid) {
-    if (rootOption != null) {
+  /// The store: `--root`, else for root `/var/lib/jpod`, else `$XDG_DATA_HOME/jpod`, else
+  /// `~/.local/share/jpod`.
+  ///
+  /// The home comes from the environment: inside P the JVM sees uid 0, so `user.home` would be
+  /// root's.
+  static Path root(@Nullable String rootOption, int uid, Map<String, String> environment)
+      throws JpodException {
+    if (rootOption != null && !rootOption.isEmpty()) {
       return Path.of(rootOption).toAbsolutePath().normalize();
-    }
-    String dataHome = System.getenv("XDG_DATA_HOME");
-    if (dataHome != null && dataHome.startsWith("/")) {
-      return Path.of(dataHome, "jpod");
     }
     if (uid == 0) {
       return Path.of("/var/lib/jpod");
     }
-    String home = System.getenv("HOME");
-    return Path.of(home == null || home.isEmpty() ? "/" : home, ".local/share/jpod");
+    String data = environment.get("XDG_DATA_HOME");
+    // The XDG specification: a relative path is invalid and to be ignored.
+    if (data != null && data.startsWith("/")) {
+      return Path.of(data, "jpod");
+    }
+    String home = environment.get("HOME");
+    if (home == null || !home.startsWith("/")) {
+      throw new JpodException(
+          "cannot find the store: neither HOME nor XDG_DATA_HOME is set; give --root DIR");
+    }
+    return Path.of(home, ".local/share/jpod");
   }
 
-  private static String property(String name, String otherwise) {
+  private static String property(String name) throws JpodException {
     String value = System.getProperty(name);
-    return value == null ? otherwise : value;
+    if (value == null) {
+      throw new JpodException(
+          "property " + name + " is not set: start jpod through its launcher, bin/jpod");
+    }
+    return value;
   }
 
-  /// `containers/` of the store.
-  public Path containers() {
-    return root.resolve("containers");
+  private static int number(String name) throws JpodException {
+    try {
+      // Ids are unsigned 32-bit numbers.
+      return Integer.parseUnsignedInt(property(name));
+    } catch (NumberFormatException e) {
+      throw new JpodException("property " + name + " is not a number", e);
+    }
   }
 
-  /// `layers/` of the store.
+  /// Whether this is an ordinary user's jpod: containers run in a user namespace.
+  public boolean rootless() {
+    return uid != 0;
+  }
+
+  /// `blobs/sha256`.
+  public Path blobs() {
+    return root.resolve("blobs/sha256");
+  }
+
   public Path layers() {
     return root.resolve("layers");
   }
 
-  /// `volumes/` of the store.
+  /// Directory of the short links to layers, the working directory of overlay mounts.
+  public Path layerLinks() {
+    return root.resolve("layers/l");
+  }
+
+  public Path images() {
+    return root.resolve("images");
+  }
+
+  /// Links from escaped image names to images.
+  public Path names() {
+    return root.resolve("names");
+  }
+
+  public Path containers() {
+    return root.resolve("containers");
+  }
+
+  /// Directory of one container, by its full id.
+  public Path container(String id) {
+    return root.resolve("containers").resolve(id);
+  }
+
+  /// Links from container names to containers.
+  public Path containerNames() {
+    return root.resolve("containers/names");
+  }
+
   public Path volumes() {
     return root.resolve("volumes");
   }
 
-  /// `tmp/` of the store, where everything begins.
   public Path tmp() {
     return root.resolve("tmp");
+  }
+
+  /// The monitor's socket of a container, by its full id; a short path, as a socket's address holds
+  /// 107 bytes.
+  public Path monitorSocket(String id) {
+    return runDir.resolve("c").resolve(id.substring(0, 32)).resolve("ctl");
   }
 }
