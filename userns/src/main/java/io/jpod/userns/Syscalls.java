@@ -55,6 +55,10 @@ final class Syscalls {
   static final int COPY_FILE_RANGE = ARM64 ? 285 : 326;
   static final int STATX = ARM64 ? 291 : 332;
   static final int OPENAT2 = 437;
+  static final int CHDIR = ARM64 ? 49 : 80;
+  static final int MOUNT = ARM64 ? 40 : 165;
+  static final int UMOUNT2 = ARM64 ? 39 : 166;
+  static final int UNSHARE = ARM64 ? 97 : 272;
 
   /// Longest path with its final NUL, `PATH_MAX`.
   static final int PATH_MAX = 4096;

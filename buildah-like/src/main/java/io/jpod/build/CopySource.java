@@ -1,0 +1,37 @@
+package io.jpod.build;
+
+import io.jpod.userns.AtFlags;
+import io.jpod.userns.ErrnoException;
+import io.jpod.userns.FileStatus;
+import io.jpod.userns.Libc;
+import org.jspecify.annotations.Nullable;
+
+/// A file or directory to copy: of the host, or of another container's or image's root.
+///
+/// @param root null: the host
+/// @param path absolute; a link at its end is followed
+record CopySource(@Nullable RootDirectory root, String path) {
+  /// What errors call it.
+  String name() {
+    return path;
+  }
+
+  /// Last part of the path; `/` has none and is always a directory.
+  String lastName() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  FileStatus status() throws ErrnoException {
+    int fd = open(io.jpod.userns.OpenFlags.O_PATH);
+    try {
+      return Libc.statx(fd, "", AtFlags.AT_EMPTY_PATH);
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  /// @return a descriptor that the caller closes
+  int open(int flags) throws ErrnoException {
+    return root == null ? Libc.openat(AtFlags.AT_FDCWD, path, flags, 0) : root.open(path, flags);
+  }
+}

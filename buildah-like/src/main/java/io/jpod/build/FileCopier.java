@@ -1,0 +1,376 @@
+package io.jpod.build;
+
+import io.jpod.core.JpodException;
+import io.jpod.userns.AtFlags;
+import io.jpod.userns.DirectoryEntry;
+import io.jpod.userns.Errno;
+import io.jpod.userns.ErrnoException;
+import io.jpod.userns.FileStatus;
+import io.jpod.userns.Libc;
+import io.jpod.userns.OpenFlags;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Copies files and trees into a working container, with permission bits, times, links among them, and the extended
+/// attributes that mean something in an image.
+///
+/// Sources are walked by descriptor and links in them are copied as links, so that a tree which changes meanwhile leads nowhere else;
+/// the destination is resolved inside the container's root. Devices are refused: an ordinary user can make none.
+final class FileCopier {
+  private static final int NO_FOLLOW = AtFlags.AT_SYMLINK_NOFOLLOW;
+  private static final int READ =
+      OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
+  private static final int CREATE =
+      OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
+  private static final int PRIVATE = 0600;
+  private static final Comparator<DirectoryEntry> BY_NAME =
+      Comparator.comparing(DirectoryEntry::name);
+
+  private final RootDirectory root;
+  private final CopyOptions options;
+  private final @Nullable Ownership chown;
+  private final @Nullable ContentDigest digest;
+  private final byte[] buffer = new byte[1 << 16];
+  // First copy of each source file with several links.
+  private final Map<Link, String> links = new HashMap<>();
+
+  private record Link(long device, long inode) {}
+
+  /// @param digest fed with all that is copied, which means that it is read; null: data may be shared or copied by the kernel
+  FileCopier(RootDirectory root, CopyOptions options, @Nullable ContentDigest digest)
+      throws JpodException {
+    this.root = root;
+    this.options = options;
+    this.digest = digest;
+    String spec = options.chown();
+    this.chown = spec == null ? null : Ownership.parse(spec, root);
+  }
+
+  private Ownership forNewDirectories() {
+    return chown == null ? Ownership.ROOT : chown;
+  }
+
+  /// Copies what `sources` are to `destination` as `COPY` does: the content of a directory; a single file under the name that
+  /// the destination says, unless that is a directory or ends with a slash.
+  ///
+  /// @param destination absolute path in the container
+  void copy(List<CopySource> sources, String destination) throws JpodException {
+    boolean intoDirectory =
+        sources.size() > 1 || destination.endsWith("/") || destination.endsWith("/.");
+    for (CopySource source : sources) {
+      try {
+        FileStatus status = source.status();
+        if (status.isDirectory()) {
+          copyDirectoryContent(source, destination);
+        } else {
+          copyFile(source, destination, intoDirectory);
+        }
+      } catch (ErrnoException e) {
+        throw new JpodException(
+            "copying '" + source.name() + "' to '" + destination + "': " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void copyDirectoryContent(CopySource source, String destination)
+      throws ErrnoException, JpodException {
+    int from = source.open(RootDirectory.DIRECTORY);
+    try {
+      int to = root.makeDirectories(destination, forNewDirectories());
+      try {
+        copyEntries(from, to, destination);
+      } finally {
+        Libc.close(to);
+      }
+    } finally {
+      Libc.close(from);
+    }
+  }
+
+  private void copyFile(CopySource source, String destination, boolean intoDirectory)
+      throws ErrnoException, JpodException {
+    FileStatus there = root.status(destination);
+    String directory = destination;
+    String name = source.lastName();
+    if (!intoDirectory && (there == null || !there.isDirectory())) {
+      int slash = destination.lastIndexOf('/');
+      directory = destination.substring(0, slash + 1);
+      name = destination.substring(slash + 1);
+    }
+    int to = root.makeDirectories(directory, forNewDirectories());
+    try {
+      int from = source.open(OpenFlags.O_PATH);
+      try {
+        // Through /proc, since what was opened is what was looked at; links were followed on the way here.
+        String opened = "/proc/self/fd/" + from;
+        FileStatus status = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
+        place(to, name, join(directory, name));
+        copyByType(new Entry(AtFlags.AT_FDCWD, opened, 0, status), to, name, join(directory, name));
+      } finally {
+        Libc.close(from);
+      }
+    } finally {
+      Libc.close(to);
+    }
+  }
+
+  /// A source file: below descriptor `directory`.
+  ///
+  /// @param noFollow flag for opening: links are not followed but for the magic link of an opened file
+  private record Entry(int directory, String name, int noFollow, FileStatus status) {}
+
+  void copyEntries(int from, int to, String path) throws ErrnoException, JpodException {
+    List<DirectoryEntry> entries = new ArrayList<>(Libc.list(from));
+    entries.sort(BY_NAME); // the digest wants an order
+    for (DirectoryEntry listed : entries) {
+      String name = listed.name();
+      FileStatus status;
+      try {
+        status = Libc.statx(from, name, NO_FOLLOW);
+      } catch (ErrnoException e) {
+        if (e.errno() == Errno.ENOENT) {
+          continue; // removed since
+        }
+        throw e;
+      }
+      String target = join(path, name);
+      Entry entry = new Entry(from, name, OpenFlags.O_NOFOLLOW, status);
+      if (status.isDirectory()) {
+        copySubdirectory(entry, to, target);
+      } else {
+        place(to, name, target);
+        copyByType(entry, to, name, target);
+      }
+    }
+  }
+
+  private void copySubdirectory(Entry entry, int to, String target)
+      throws ErrnoException, JpodException {
+    int from = Libc.openat(entry.directory(), entry.name(), RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
+    try {
+      int made = enterDirectory(to, entry.name(), target);
+      try {
+        note(target, entry.status(), "");
+        copyEntries(from, made, target);
+        copyAttributes(from, made);
+        finish(made, entry.status());
+      } finally {
+        Libc.close(made);
+      }
+    } finally {
+      Libc.close(from);
+    }
+  }
+
+  /// Opens a directory of the container, made where there is none. A link to a directory is gone through, as in an image whose
+  /// /lib is a link to usr/lib; any other file gives way.
+  private int enterDirectory(int parent, String name, String path) throws ErrnoException {
+    try {
+      Libc.mkdirat(parent, name, 0700);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      FileStatus there = Libc.statx(parent, name, NO_FOLLOW);
+      if (there.isSymbolicLink()) {
+        FileStatus behind = root.status(path);
+        if (behind != null && behind.isDirectory()) {
+          return root.open(path, RootDirectory.DIRECTORY);
+        }
+      }
+      if (!there.isDirectory()) {
+        Libc.unlinkat(parent, name, 0);
+        Libc.mkdirat(parent, name, 0700);
+      }
+    }
+    return Libc.openat(parent, name, RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
+  }
+
+  /// Makes room for a file.
+  private static void place(int directory, String name, String path)
+      throws ErrnoException, JpodException {
+    try {
+      Libc.unlinkat(directory, name, 0);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EISDIR) {
+        throw new JpodException(
+            "'" + path + "' is a directory in the container and a file in the source", e);
+      }
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  private void copyByType(Entry entry, int to, String name, String target)
+      throws ErrnoException, JpodException {
+    FileStatus status = entry.status();
+    switch (status.type()) {
+      case FileStatus.S_IFREG -> copyRegularFile(entry, to, name, target);
+      case FileStatus.S_IFLNK -> {
+        String text = Libc.readlinkat(entry.directory(), entry.name());
+        note(target, status, text);
+        Libc.symlinkat(text, to, name);
+        Ownership owner = ownerOf(status);
+        Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
+        Libc.utimensat(to, name, status.mtimeSeconds(), status.mtimeNanos(), NO_FOLLOW);
+      }
+      case FileStatus.S_IFIFO -> {
+        note(target, status, "");
+        Libc.mknodat(to, name, FileStatus.S_IFIFO | PRIVATE, 0, 0);
+        Ownership owner = ownerOf(status);
+        Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
+        Libc.fchmodat(to, name, modeOf(status));
+        Libc.utimensat(to, name, status.mtimeSeconds(), status.mtimeNanos(), NO_FOLLOW);
+      }
+      case FileStatus.S_IFSOCK -> {} // means nothing without the process behind it
+      default ->
+          throw new JpodException(
+              "'" + target + "' is a device in the source: an ordinary user cannot make one",
+              "leave it out; every container gets the usual devices in /dev");
+    }
+  }
+
+  private void copyRegularFile(Entry entry, int to, String name, String target)
+      throws ErrnoException, JpodException {
+    FileStatus status = entry.status();
+    Link link = new Link(status.device(), status.inode());
+    if (status.links() > 1) {
+      String first = links.putIfAbsent(link, target);
+      if (first != null && linkToFirst(first, to, name)) {
+        note(target, status, first);
+        return;
+      }
+    }
+    int from = Libc.openat(entry.directory(), entry.name(), READ & ~OpenFlags.O_NOFOLLOW | entry.noFollow(), 0);
+    try {
+      FileStatus opened = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
+      if (!opened.isRegularFile()) {
+        throw new JpodException("'" + target + "' changed its type while it was copied");
+      }
+      int made = Libc.openat(to, name, CREATE, PRIVATE);
+      try {
+        note(target, opened, "");
+        copyData(from, made);
+        copyAttributes(from, made);
+        finish(made, opened);
+      } finally {
+        Libc.close(made);
+      }
+    } finally {
+      Libc.close(from);
+    }
+  }
+
+  private boolean linkToFirst(String first, int to, String name) throws ErrnoException {
+    int slash = first.lastIndexOf('/');
+    int directory;
+    try {
+      directory = root.open(first.substring(0, slash + 1), RootDirectory.DIRECTORY);
+    } catch (ErrnoException e) {
+      return false; // another source has replaced it
+    }
+    try {
+      Libc.linkat(directory, first.substring(slash + 1), to, name, 0);
+      return true;
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EMLINK || e.errno() == Errno.EXDEV || e.errno() == Errno.ENOENT) {
+        return false; // a copy does as well
+      }
+      throw e;
+    } finally {
+      Libc.close(directory);
+    }
+  }
+
+  private void copyData(int from, int to) throws ErrnoException {
+    if (digest == null && copyInKernel(from, to)) {
+      return;
+    }
+    int n;
+    while ((n = Libc.read(from, buffer, 0, buffer.length)) > 0) {
+      if (digest != null) {
+        digest.content(buffer, n);
+      }
+      Libc.write(to, buffer, 0, n);
+    }
+  }
+
+  /// Shares or copies the data without bringing them here; false if the file systems cannot and nothing was copied.
+  private static boolean copyInKernel(int from, int to) throws ErrnoException {
+    try {
+      Libc.clone(from, to);
+      return true;
+    } catch (ErrnoException e) {
+      // EOPNOTSUPP, EXDEV, EINVAL ...: no reflinks here; a real fault shows again below
+    }
+    boolean begun = false;
+    try {
+      while (Libc.copyFileRange(from, to, 1L << 30) > 0) {
+        begun = true;
+      }
+      return begun; // 0 at once: empty, or a file of /proc that has no length
+    } catch (ErrnoException e) {
+      if (!begun && (e.errno() == Errno.EXDEV || e.errno() == Errno.EINVAL || e.errno() == Errno.EOPNOTSUPP)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// File capabilities and users' attributes; not those that mean something to overlayfs or to the host's policy.
+  private static void copyAttributes(int from, int to) throws ErrnoException {
+    List<String> names;
+    try {
+      names = Libc.flistxattr(from);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EOPNOTSUPP) {
+        return;
+      }
+      throw e;
+    }
+    for (String name : names) {
+      if (name.equals("security.capability") || (name.startsWith("user.") && !name.startsWith("user.overlay."))) {
+        byte[] value = Libc.fgetxattr(from, name);
+        if (value != null) {
+          Libc.fsetxattr(to, name, value, 0);
+        }
+      }
+    }
+  }
+
+  /// Owner, permission bits and times, in this order: chown clears set-user-id.
+  private void finish(int fd, FileStatus status) throws ErrnoException {
+    Ownership owner = ownerOf(status);
+    Libc.fchown(fd, owner.uid(), owner.gid());
+    Libc.fchmod(fd, modeOf(status));
+    Libc.utimensat(fd, null, status.mtimeSeconds(), status.mtimeNanos(), 0);
+  }
+
+  private Ownership ownerOf(FileStatus status) {
+    if (chown != null) {
+      return chown;
+    }
+    return options.preserveOwnership() ? new Ownership(status.uid(), status.gid()) : Ownership.ROOT;
+  }
+
+  private int modeOf(FileStatus status) {
+    Integer chmod = options.chmod();
+    return chmod == null ? status.permissions() : chmod;
+  }
+
+  private void note(String target, FileStatus status, String linkTarget) {
+    if (digest != null) {
+      long size = status.isRegularFile() ? status.sizeBytes() : 0;
+      digest.entry(target, status.type() | modeOf(status), ownerOf(status), size, linkTarget);
+    }
+  }
+
+  private static String join(String directory, String name) {
+    return directory.endsWith("/") ? directory + name : directory + "/" + name;
+  }
+}
