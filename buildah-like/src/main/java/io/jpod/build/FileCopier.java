@@ -76,6 +76,27 @@ final class FileCopier {
     }
   }
 
+  /// Copies a directory with its own attributes: for a whole root.
+  void copyTree(CopySource source, String destination) throws JpodException {
+    try {
+      int from = source.open(RootDirectory.DIRECTORY);
+      try {
+        int to = root.makeDirectories(destination, forNewDirectories());
+        try {
+          copyEntries(from, to, destination);
+          copyAttributes(from, to);
+          finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
+        } finally {
+          Libc.close(to);
+        }
+      } finally {
+        Libc.close(from);
+      }
+    } catch (ErrnoException e) {
+      throw new JpodException("copying '" + source.name() + "': " + e.getMessage(), e);
+    }
+  }
+
   private void copyDirectoryContent(CopySource source, String destination)
       throws ErrnoException, JpodException {
     int from = source.open(RootDirectory.DIRECTORY);

@@ -4,7 +4,7 @@ import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.Image;
-import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.StoreLock;
 import io.jpod.core.storage.Workspace;
@@ -105,7 +105,7 @@ public final class WorkingContainers implements ImageUsers {
         Files.createDirectories(made.resolve(part));
       }
       Libc.fchmodat(AtFlags.AT_FDCWD, made.resolve("diff").toString(), 0755); // mode of the image's root directory
-      try (StoreLock lock = StoreLock.exclusive(working.resolve("lock"))) {
+      try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"))) {
         String taken = name == null ? freeName(stem) : name;
         claimName(taken, id);
         WorkingContainer container =
@@ -260,7 +260,7 @@ public final class WorkingContainers implements ImageUsers {
   /// Gives a container another name.
   public void rename(WorkingContainer container, String name) throws JpodException {
     checkName(name);
-    try (StoreLock lock = StoreLock.exclusive(working.resolve("lock"));
+    try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"));
         Held held = hold(container)) {
       claimName(name, container.id());
       held.save(held.container().withName(name));
@@ -273,7 +273,7 @@ public final class WorkingContainers implements ImageUsers {
   /// Removes a container with its changes. Images committed from it stay.
   public void remove(WorkingContainer container) throws JpodException {
     try (Workspace workspace = Workspace.create(directories)) {
-      try (StoreLock lock = StoreLock.exclusive(working.resolve("lock"))) {
+      try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"))) {
         // It is gone with the rename; a name that leads nowhere is free.
         Files.move(directory(container.id()), workspace.resolve(container.id()), StandardCopyOption.ATOMIC_MOVE);
         if (idOf(container.name()) == null) {
@@ -387,7 +387,7 @@ public final class WorkingContainers implements ImageUsers {
   private static List<String> links(List<Digest> layers) {
     List<String> links = new ArrayList<>();
     for (Digest layer : layers.reversed()) {
-      links.add(ImageStore.layerLink(layer));
+      links.add(LayerStore.shortLink(layer));
     }
     return links;
   }

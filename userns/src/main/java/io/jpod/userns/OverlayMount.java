@@ -35,16 +35,18 @@ public final class OverlayMount {
   /// Mounts and opens it.
   ///
   /// @param base directory against which the other paths, where relative, are resolved
-  /// @param lower the layers, topmost first; not empty
-  /// @param upper takes what is written
-  /// @param work empty directory on the same file system as `upper`
+  /// @param lower the layers, topmost first; not empty, and at least two without `upper`
+  /// @param upper takes what is written; null: read-only
+  /// @param work empty directory on the same file system as `upper`, null without it
   /// @param mountPoint any empty directory; nothing is visible there afterwards
   /// @return a descriptor that the caller closes with [Libc#close]
   /// @throws ErrnoException as mount(2); E2BIG if the options do not fit into a page
-  public static int open(String base, List<String> lower, String upper, String work, String mountPoint)
+  public static int open(String base, List<String> lower, @Nullable String upper, @Nullable String work, String mountPoint)
       throws ErrnoException {
-    String options =
-        "lowerdir=" + String.join(":", lower) + ",upperdir=" + upper + ",workdir=" + work + ",userxattr";
+    String options = "lowerdir=" + String.join(":", lower) + ",userxattr";
+    if (upper != null && work != null) {
+      options += ",upperdir=" + upper + ",workdir=" + work;
+    }
     if (options.getBytes(StandardCharsets.UTF_8).length >= PAGE) {
       throw new ErrnoException(Errno.E2BIG, "mount overlay", mountPoint);
     }

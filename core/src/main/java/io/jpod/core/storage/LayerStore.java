@@ -66,7 +66,7 @@ public final class LayerStore {
 
   /// Name of a layer relative to `layers/`, short enough for an overlay mount of 128 layers: `l/<24
   /// hex digits>`.
-  static String shortLink(Digest diffId) {
+  public static String shortLink(Digest diffId) {
     return "l/" + diffId.hex().substring(0, SHORT);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The kernel's part is an fcntl lock, which belongs to the process and goes with it, however it
 /// ends; one is held for all shared holders of this process together.
-final class StoreLock implements AutoCloseable {
+public final class StoreLock implements AutoCloseable {
   private static final Map<Path, Holders> IN_PROCESS = new HashMap<>();
 
   private final Holders holders;
@@ -35,12 +35,12 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// Waits until no one holds the lock exclusively.
-  static StoreLock shared(Path file) throws JpodException {
+  public static StoreLock shared(Path file) throws JpodException {
     return acquire(file, true);
   }
 
   /// Waits until no one holds the lock at all.
-  static StoreLock exclusive(Path file) throws JpodException {
+  public static StoreLock exclusive(Path file) throws JpodException {
     return acquire(file, false);
   }
 

@@ -1,0 +1,43 @@
+package io.jpod.build;
+
+import io.jpod.core.JpodException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Recognises the archives that `ADD` unpacks, by content as docker does and not by name: tar, plain or compressed.
+final class ArchiveSniffer {
+  private static final int TAR_MAGIC_AT = 257;
+  private static final int HEADER = 263;
+
+  private ArchiveSniffer() {}
+
+  static boolean isArchive(Path path) throws JpodException {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] head = in.readNBytes(HEADER);
+      return startsWith(head, 0, 0x1f, 0x8b, 0x08) // gzip
+          || startsWith(head, 0, 'B', 'Z', 'h') // bzip2
+          || startsWith(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0) // xz
+          || startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd) // zstd
+          || startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
+    } catch (IOException e) {
+      throw WorkingContainers.failed("reading '" + path + "'", e);
+    }
+  }
+
+  private static boolean startsWith(byte[] head, int at, int... bytes) {
+    if (head.length < at + bytes.length) {
+      return false;
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if ((head[at + i] & 0xff) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

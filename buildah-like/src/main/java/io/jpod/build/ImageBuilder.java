@@ -1,0 +1,229 @@
+package io.jpod.build;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.Layer;
+import io.jpod.core.storage.LayerStore;
+import io.jpod.core.storage.Workspace;
+import io.jpod.core.storage.archive.ArchiveSaver;
+import io.jpod.oci.Digest;
+import io.jpod.userns.AtFlags;
+import io.jpod.userns.ErrnoException;
+import io.jpod.userns.Libc;
+import io.jpod.userns.OverlayMount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Builds images in a store: whole [ImagePlan]s, or one operation after the other on a [WorkingContainer].
+///
+/// Everything must run as root of the user's namespace, where files of all ids can be made; the launcher sees to that.
+/// Thread-safe; operations on one working container wait for each other, across processes too.
+public final class ImageBuilder {
+  private final Directories directories;
+  private final WorkingContainers containers;
+  private final ImageStore images;
+
+  private ImageBuilder(Directories directories) {
+    this.directories = directories;
+    this.containers = WorkingContainers.open(directories);
+    this.images = ImageStore.open(directories);
+  }
+
+  /// Builds in this store.
+  public static ImageBuilder open(Directories directories) {
+    return new ImageBuilder(directories);
+  }
+
+  public WorkingContainers containers() {
+    return containers;
+  }
+
+  public ImageStore images() {
+    return images;
+  }
+
+  /// Begins with an image of the store, or with nothing.
+  ///
+  /// @param base name or id of an image, or `scratch`
+  /// @param name of the working container; null: one is made up
+  public WorkingContainer from(String base, @Nullable String name) throws JpodException {
+    if (base.equals("scratch")) {
+      return containers.fromScratch(name);
+    }
+    return containers.fromImage(images.require(base), base, name);
+  }
+
+  /// Copies files into a working container.
+  ///
+  /// @param withDigest whether the digest is wanted; without it the kernel can share or copy data by itself
+  /// @return digest of what was copied, 64 hex digits; empty if it was not wanted
+  public String copy(WorkingContainer container, CopyRequest request, boolean withDigest)
+      throws JpodException {
+    ContentDigest digest = withDigest ? new ContentDigest() : null;
+    try (WorkingContainers.Held held = containers.hold(container);
+        RootDirectory to = held.openRoot()) {
+      FileCopier copier = new FileCopier(to, request.options(), digest);
+      String destination = destination(held.container(), request.destination());
+      String from = request.from();
+      if (from == null) {
+        copier.copy(hostSources(container, request), destination);
+      } else {
+        copyFrom(from, container, request, copier, destination);
+      }
+    }
+    return digest == null ? "" : digest.hex();
+  }
+
+  private static String destination(WorkingContainer container, String destination) {
+    if (destination.startsWith("/")) {
+      return destination;
+    }
+    String workingDir = container.settings().execution().workingDir();
+    String base = workingDir == null || workingDir.isEmpty() ? "/" : workingDir;
+    String below = base.endsWith("/") ? base + destination : base + "/" + destination;
+    return below.startsWith("/") ? below : "/" + below;
+  }
+
+  private static List<CopySource> hostSources(WorkingContainer container, CopyRequest request)
+      throws JpodException {
+    List<CopySource> sources = new ArrayList<>();
+    for (String source : request.sources()) {
+      List<String> found =
+          GlobPattern.isPattern(source)
+              ? GlobPattern.expand(request.context(), source)
+              : List.of(request.context().resolve(source).toString());
+      if (found.isEmpty() || !Files.exists(Path.of(found.getFirst()))) {
+        throw new JpodException(
+            "adding content to container \"" + container.name() + "\": checking on sources under \""
+                + request.context() + "\": stat: \"" + source + "\": no such file or directory");
+      }
+      if (request.options().unpack()) {
+        refuseArchives(found);
+      }
+      for (String path : found) {
+        sources.add(new CopySource(null, path));
+      }
+    }
+    return sources;
+  }
+
+  private static void refuseArchives(List<String> paths) throws JpodException {
+    for (String path : paths) {
+      if (ArchiveSniffer.isArchive(Path.of(path))) {
+        throw new JpodException(
+            "adding '" + path + "': unpacking archives is not supported yet",
+            "unpack it and add the directory, or use jbuild copy to have the archive itself in the image");
+      }
+    }
+  }
+
+  private void copyFrom(
+      String from, WorkingContainer container, CopyRequest request, FileCopier copier, String destination)
+      throws JpodException {
+    WorkingContainer other = containers.find(from);
+    if (other != null) {
+      if (other.id().equals(container.id())) {
+        throw new JpodException("copying from '" + from + "': it is the container to copy into");
+      }
+      try (WorkingContainers.Held held = containers.hold(other);
+          RootDirectory root = held.openRoot()) {
+        copier.copy(sourcesIn(root, request), destination);
+      }
+      return;
+    }
+    Image image = images.require(from);
+    try (Workspace workspace = Workspace.create(directories);
+        RootDirectory root = openImage(image, workspace)) {
+      copier.copy(sourcesIn(root, request), destination);
+    }
+  }
+
+  private static List<CopySource> sourcesIn(RootDirectory root, CopyRequest request) {
+    List<CopySource> sources = new ArrayList<>();
+    for (String source : request.sources()) {
+      sources.add(new CopySource(root, source.startsWith("/") ? source : "/" + source));
+    }
+    return sources;
+  }
+
+  private RootDirectory openImage(Image image, Workspace workspace) throws JpodException {
+    List<Digest> layers = image.diffIds();
+    try {
+      if (layers.size() > 1) {
+        Path mountPoint = Files.createDirectory(workspace.resolve("root"));
+        return new RootDirectory(
+            OverlayMount.open(
+                directories.layers().toString(), image.lowerLinks(), null, null, mountPoint.toString()));
+      }
+      Layer only = layers.isEmpty() ? null : LayerStore.open(directories).find(layers.getFirst());
+      if (only == null) {
+        throw new JpodException("image " + image.shortId() + " holds no files");
+      }
+      return new RootDirectory(
+          Libc.openat(AtFlags.AT_FDCWD, only.diff().toString(), RootDirectory.DIRECTORY, 0));
+    } catch (ErrnoException e) {
+      throw new JpodException("opening image " + image.shortId() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw WorkingContainers.failed("opening image " + image.shortId(), e);
+    }
+  }
+
+  /// Changes what a working container's image will say of itself.
+  public void configure(WorkingContainer container, ImagePlan.SettingsChange change)
+      throws JpodException {
+    try (WorkingContainers.Held held = containers.hold(container)) {
+      WorkingContainer current = held.container();
+      held.save(current.withSettings(change.apply(current.settings())));
+    }
+  }
+
+  /// Makes an image of a working container.
+  public Image commit(WorkingContainer container, CommitOptions options) throws JpodException {
+    return new Committer(containers).commit(container, options);
+  }
+
+  /// Carries out a plan. The working container it needs is gone afterwards, whatever happens.
+  public Built build(ImagePlan plan, Target target) throws JpodException {
+    String base = plan.base();
+    WorkingContainer container = from(base == null ? "scratch" : base, null);
+    boolean committed = false;
+    try {
+      for (ImagePlan.Step step : plan.steps()) {
+        switch (step) {
+          case ImagePlan.Step.Copy(CopyRequest request) -> copy(container, request, false);
+          case ImagePlan.Step.Configure(String _, ImagePlan.SettingsChange change) ->
+              configure(container, change);
+        }
+      }
+      Image image = commit(container, CommitOptions.to(nameOf(target)).withRemoval(true));
+      committed = true;
+      deliver(image, target);
+      return new Built(image.id(), image.manifestDigest());
+    } finally {
+      if (!committed) {
+        containers.remove(container);
+      }
+    }
+  }
+
+  private static @Nullable String nameOf(Target target) {
+    return switch (target) {
+      case Target.LocalStore(String name) -> name;
+      case Target.Archive archive -> archive.name();
+    };
+  }
+
+  private void deliver(Image image, Target target) throws JpodException {
+    if (target instanceof Target.Archive archive) {
+      List<String> names = image.names();
+      String name = names.isEmpty() ? image.id() : names.getFirst();
+      new ArchiveSaver(images).save(List.of(name), false, archive.format(), archive.to());
+    }
+  }
+}
