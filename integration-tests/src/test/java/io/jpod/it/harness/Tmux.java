@@ -1,0 +1,87 @@
+package io.jpod.it.harness;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A person at a terminal: a tmux server of its own with one window, in which a shell of the test's
+/// account runs.
+public final class Tmux implements AutoCloseable {
+  private final Jpod jpod;
+  private final String socket;
+
+  /// @param columns width of the window
+  /// @param rows height of the window
+  public Tmux(Jpod jpod, int columns, int rows) {
+    assumeTrue(Command.of("sh", "-c", "command -v tmux").run().exitCode() == 0, "needs tmux");
+    this.jpod = jpod;
+    socket = jpod.home().resolve("run/tmux").toString();
+    tmux(
+        "-f",
+        "/dev/null",
+        "new-session",
+        "-d",
+        "-s",
+        "t",
+        "-x",
+        "" + columns,
+        "-y",
+        "" + rows,
+        "env PS1='host$ ' sh");
+    tmux("set-option", "-g", "window-size", "manual");
+    type("PATH=" + jpod.launcher().getParent() + ":$PATH; clear");
+    enter();
+  }
+
+  private Result tmux(String... words) {
+    List<String> line = new ArrayList<>(List.of("tmux", "-S", socket));
+    line.addAll(List.of(words));
+    return jpod.program(line.toArray(String[]::new)).run().ok();
+  }
+
+  public Tmux type(String text) {
+    tmux("send-keys", "-t", "t", "-l", "--", text);
+    return this;
+  }
+
+  public Tmux enter() {
+    return key("Enter");
+  }
+
+  public Tmux line(String text) {
+    return type(text).enter();
+  }
+
+  /// A key by tmux's name, such as `C-c`.
+  public Tmux key(String name) {
+    tmux("send-keys", "-t", "t", name);
+    return this;
+  }
+
+  public Tmux resize(int columns, int rows) {
+    tmux("resize-window", "-t", "t", "-x", "" + columns, "-y", "" + rows);
+    return this;
+  }
+
+  /// What stands on the screen and in its history, without trailing spaces.
+  public String screen() {
+    return tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "t").out();
+  }
+
+  /// Waits until a whole line of the screen is this.
+  public Tmux shows(String line) {
+    try {
+      Await.until(
+          "line '" + line + "'", () -> screen().lines().map(String::strip).anyMatch(line::equals));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + " on the screen:\n" + screen().strip(), e);
+    }
+    return this;
+  }
+
+  @Override
+  public void close() {
+    tmux("kill-server");
+  }
+}
