@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The system calls that Java has no classes for.
 ///
 /// Descriptors are plain numbers that the caller closes with [#close]; all are opened
-/// close-on-exec. A path is a string; a name whose bytes are not UTF-8 travels as [#decode] made
-/// it, and reaches the kernel as the same bytes. All methods are thread-safe. The first call in a
-/// process costs some 5 ms, so this class is not for commands that have to start fast.
+/// close-on-exec. A path is a string; a name whose bytes are not UTF-8 travels as [PathText#decode]
+/// made it, and reaches the kernel as the same bytes. All methods are thread-safe. The first call
+/// in a process costs some 5 ms, so this class is not for commands that have to start fast.
 public final class Libc {
   /// For [#fsetxattr]: fail with EEXIST instead of replacing.
   public static final int XATTR_CREATE = 1;
@@ -44,16 +44,14 @@ public final class Libc {
 
   private Libc() {}
 
-  /// The bytes of a path: UTF-8, but each character U+DC80..U+DCFF that stands alone is the byte
-  /// 80..FF.
+  /// The same as [PathText#encode].
   public static byte[] encode(String path) {
-    return Syscalls.encode(path);
+    return PathText.encode(path);
   }
 
-  /// A path from bytes: UTF-8, where each byte that is not part of a character becomes
-  /// U+DC80..U+DCFF, so that [#encode] gives the same bytes.
+  /// The same as [PathText#decode].
   public static String decode(byte[] path) {
-    return Syscalls.decode(path);
+    return PathText.decode(path);
   }
 
   private static long call(String name, String path, Scratch s, int number, long... args)
@@ -162,7 +160,7 @@ public final class Libc {
             p,
             s.second.address(),
             Syscalls.PATH_MAX);
-    return decode(bytes(s.second, n));
+    return PathText.decode(bytes(s.second, n));
   }
 
   /// Changes owner and group; `fchownat(2)`. -1 leaves one as it is.
@@ -289,7 +287,7 @@ public final class Libc {
         while (s.buffer.get(ValueLayout.JAVA_BYTE, to) != 0) {
           to++;
         }
-        String name = decode(bytes(s.buffer.asSlice(from), to - from));
+        String name = PathText.decode(bytes(s.buffer.asSlice(from), to - from));
         if (!name.equals(".") && !name.equals("..")) {
           int type = s.buffer.get(ValueLayout.JAVA_BYTE, at + 18) << 12;
           entries.add(new DirectoryEntry(name, s.buffer.get(ValueLayout.JAVA_LONG, at), type));

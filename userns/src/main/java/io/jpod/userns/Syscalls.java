@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 
 /// System calls through one foreign function, `syscall(2)` of the C library.
 ///
@@ -141,7 +140,7 @@ final class Syscalls {
 
     private static long putBytes(MemorySegment to, String syscall, String text)
         throws ErrnoException {
-      byte[] bytes = encode(text);
+      byte[] bytes = PathText.encode(text);
       for (byte b : bytes) {
         if (b == 0) {
           throw new ErrnoException(Errno.EINVAL, syscall, text.replace('\0', '?'));
@@ -154,77 +153,6 @@ final class Syscalls {
       to.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
       return to.address();
     }
-  }
-
-  /// See [Libc#encode].
-  static byte[] encode(String text) {
-    int escapes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (isEscape(text, i)) {
-        escapes++;
-      }
-    }
-    if (escapes == 0) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-    var out = new java.io.ByteArrayOutputStream(text.length() * 2);
-    int from = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean end = i == text.length();
-      if (end || isEscape(text, i)) {
-        out.writeBytes(text.substring(from, i).getBytes(StandardCharsets.UTF_8));
-        if (!end) {
-          out.write(text.charAt(i) & 0xff);
-        }
-        from = i + 1;
-      }
-    }
-    return out.toByteArray();
-  }
-
-  private static boolean isEscape(String text, int i) {
-    char c = text.charAt(i);
-    return c >= 0xdc80 && c <= 0xdcff && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
-  }
-
-  /// See [Libc#decode].
-  static String decode(byte[] bytes) {
-    String plain = new String(bytes, StandardCharsets.UTF_8);
-    if (plain.indexOf('\ufffd') < 0) {
-      return plain;
-    }
-    var text = new StringBuilder(bytes.length);
-    int i = 0;
-    while (i < bytes.length) {
-      int length = sequenceLength(bytes, i);
-      if (length == 0) {
-        text.append((char) (0xdc00 | (bytes[i] & 0xff)));
-        i++;
-      } else {
-        text.append(new String(bytes, i, length, StandardCharsets.UTF_8));
-        i += length;
-      }
-    }
-    return text.toString();
-  }
-
-  /// Length of the well-formed UTF-8 sequence at `at`, 0 if there is none.
-  private static int sequenceLength(byte[] bytes, int at) {
-    int lead = bytes[at] & 0xff;
-    int length =
-        lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-    if (at + length > bytes.length) {
-      return 0;
-    }
-    String decoded = new String(bytes, at, length, StandardCharsets.UTF_8);
-    boolean replaced = decoded.indexOf('\ufffd') >= 0;
-    // U+FFFD itself is well-formed: ef bf bd.
-    boolean literal =
-        length == 3
-            && lead == 0xef
-            && (bytes[at + 1] & 0xff) == 0xbf
-            && (bytes[at + 2] & 0xff) == 0xbd;
-    return replaced && !literal ? 0 : length;
   }
 
   /// Calls the kernel; gives what it returned, or the error number negated.

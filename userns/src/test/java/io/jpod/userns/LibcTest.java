@@ -115,8 +115,8 @@ class LibcTest {
       {(byte) 0xef, (byte) 0xbf, (byte) 0xbd, (byte) 0x80}
     };
     for (byte[] name : names) {
-      assertThat(Libc.encode(Libc.decode(name))).isEqualTo(name);
-      write(Libc.decode(name), "");
+      assertThat(PathText.encode(PathText.decode(name))).isEqualTo(name);
+      write(PathText.decode(name), "");
     }
     var found = new ArrayList<String>();
     for (DirectoryEntry entry : Libc.list(dirfd)) {
@@ -125,7 +125,7 @@ class LibcTest {
     }
     assertThat(found).hasSize(names.length);
     for (byte[] name : names) {
-      assertThat(found).contains(Libc.decode(name));
+      assertThat(found).contains(PathText.decode(name));
     }
   }
 
