@@ -1,0 +1,238 @@
+/* The client: starts the JVM, prepares what the container will need while the JVM plans, carries its plans out.  */
+
+#include "client.h"
+#include "java.h"
+#include "plan.h"
+#include "signals.h"
+#include "sys.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#ifndef JPOD_VERSION
+#define JPOD_VERSION "0.1.0"
+#endif
+
+struct client client = { .plans = -1,
+                         .answers = -1,
+                         .p = { .pidfd = -1, .user_fd = -1, .mount_fd = -1 },
+                         .sealed = -1,
+                         .monitor = -1,
+                         .exec_start = -1 };
+
+#define JOINED (-1) /* instead of an errno in the report of the JVM's child */
+
+/* In the child that becomes the JVM.  */
+static bool
+enter_own_p (int report)
+{
+  const int joined = JOINED;
+  if (client.p.pidfd >= 0 && p_join_pidfd (client.p.pidfd))
+    return write_all (report, &joined, sizeof joined);
+  return p_unshare (report);
+}
+
+static _Noreturn void
+become_jvm (const struct java *java, int plans, int answers, int report)
+{
+  if (report >= 0 && !enter_own_p (report))
+    _exit (EXIT_LAUNCHER);
+  (void) prctl (PR_SET_PDEATHSIG, SIGKILL);
+  java_execute (java, plans, answers);
+  die_errno ("cannot start Java: %s", java->path);
+}
+
+static void
+start_jvm (const struct java *java)
+{
+  int plans[2];
+  int answers[2];
+  int report[2] = { -1, -1 };
+  bool in_p = client.line.in_p && !client.p.root;
+  if (pipe2 (plans, O_CLOEXEC) < 0 || pipe2 (answers, O_CLOEXEC) < 0)
+    die_errno ("pipe");
+  if (in_p && socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, report) < 0)
+    die_errno ("socketpair");
+  if (in_p)
+    client.p.pidfd = p_find (client.run_dir);
+  client.jvm = fork ();
+  if (client.jvm < 0)
+    die_errno ("fork");
+  if (client.jvm == 0)
+    {
+      signals_forget ();
+      become_jvm (java, plans[1], answers[0], report[1]);
+    }
+  (void) close (plans[1]);
+  (void) close (answers[0]);
+  client.plans = plans[0];
+  client.answers = answers[1];
+  signals_to_process (client.jvm);
+  if (!in_p)
+    return;
+  (void) close (report[1]);
+  p_adopt (&client.p, client.jvm, report[0]);
+  (void) close (report[0]);
+}
+
+/* What does not depend on the plan, done while the JVM makes it.  */
+static void
+prepare (void)
+{
+  client.sealed = sealed_self ();
+  if (client.sealed < 0)
+    die_errno ("make the sealed copy of the launcher");
+  if (client.line.starts)
+    monitor_prepare (true);
+  else if (client.line.execs)
+    exec_prepare ();
+}
+
+/* The next plan from the JVM as a memory file; -1 when the JVM has ended.  */
+static int
+receive_plan (void)
+{
+  uint8_t header[4];
+  ssize_t n = read_all (client.plans, header, sizeof header);
+  if (n != (ssize_t) sizeof header)
+    return -1;
+  size_t length = get_be32 (header);
+  if (length == 0 || length > PLAN_MAX)
+    die ("launch plan: of %zu bytes", length);
+  autofd int fd = memfd_create ("jpod-plan", MFD_CLOEXEC);
+  if (fd < 0 || ftruncate (fd, (off_t) length) < 0)
+    die_errno ("memory for the launch plan");
+  void *text = mmap (NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (text == MAP_FAILED)
+    die_errno ("memory for the launch plan");
+  n = read_all (client.plans, text, length);
+  (void) munmap (text, length);
+  if (n != (ssize_t) length)
+    return -1;
+  int result = fd;
+  fd = -1;
+  return result;
+}
+
+static int
+jvm_status (void)
+{
+  int status;
+  while (waitpid (client.jvm, &status, 0) < 0)
+    if (errno != EINTR)
+      die_errno ("wait for Java");
+  return WIFSIGNALED (status) ? EXIT_SIGNAL_BASE + WTERMSIG (status) : WEXITSTATUS (status);
+}
+
+static void
+carry_out (const struct plan *plan, struct outcome *outcome)
+{
+  const char *what = plan_setting (plan, WORD_DO, "");
+  if (strcmp (what, "container") == 0)
+    launch_container (plan, outcome);
+  else if (strcmp (what, "exec") == 0)
+    exec_in_container (plan, outcome);
+  else if (strcmp (what, "attach") == 0)
+    attach_container (plan, outcome);
+  else
+    outcome_fail (outcome, EXIT_LAUNCHER, "launch plan: do '%s'", what);
+}
+
+/* The outcome as words for a JVM that goes on.  */
+static void
+answer (const struct outcome *outcome)
+{
+  char text[4 + 64 + sizeof outcome->text];
+  const char *limit = text + sizeof text;
+  char *words = text + 4;
+  char *end = words;
+  switch (outcome->kind)
+    {
+    case OUTCOME_STARTED:
+      end = append (end, limit, "started%c%d", '\0', outcome->pid);
+      break;
+    case OUTCOME_EXITED:
+      end = append (end, limit, "exited%c%d", '\0', outcome->code);
+      break;
+    case OUTCOME_DETACHED:
+      end = append (end, limit, "detached");
+      break;
+    default:
+      end = append (end, limit, "failed%c%d%c%s", '\0', outcome->code, '\0', outcome->text);
+    }
+  *end++ = '\0';
+  put_be32 ((uint8_t *) text, (uint32_t) (end - words));
+  (void) write_all (client.answers, text, (size_t) (end - text));
+}
+
+/* Ends the client as the plan's outcome wants.  */
+static int
+report (const struct plan *plan, const struct outcome *outcome)
+{
+  const char *text = plan_setting (plan, WORD_PRINT, "");
+  switch (outcome->kind)
+    {
+    case OUTCOME_STARTED:
+      if (text[0] != '\0'
+          && (!write_all (STDOUT_FILENO, text, strlen (text)) || !write_all (STDOUT_FILENO, "\n", 1)))
+        die_errno ("write to standard output");
+      return 0;
+    case OUTCOME_EXITED:
+      return outcome->code;
+    case OUTCOME_DETACHED:
+      return 0;
+    default:
+      (void) write_all (STDERR_FILENO, "Error: ", 7);
+      (void) write_all (STDERR_FILENO, outcome->text, strlen (outcome->text));
+      (void) write_all (STDERR_FILENO, "\n", 1);
+      return outcome->code;
+    }
+}
+
+static int
+control_loop (void)
+{
+  for (;;)
+    {
+      struct plan plan;
+      struct outcome outcome = { .kind = OUTCOME_STARTED };
+      int fd = receive_plan ();
+      if (fd < 0)
+        return jvm_status ();
+      const char *wrong = plan_open (&plan, fd);
+      bool keep = wrong == NULL && strcmp (plan_setting (&plan, WORD_JVM, "kill"), "keep") == 0;
+      if (!keep)
+        (void) kill (client.jvm, SIGKILL); /* its end takes milliseconds and goes on beside what follows */
+      if (wrong != NULL)
+        die ("launch plan: %s", wrong);
+      signals_to_process (0);
+      carry_out (&plan, &outcome);
+      if (!keep)
+        return report (&plan, &outcome);
+      answer (&outcome);
+      plan_close (&plan);
+      signals_to_process (client.jvm);
+    }
+}
+
+int
+client_main (int argc, char **argv)
+{
+  client.line = command_line_read (argc, argv);
+  if (client.line.version_only)
+    {
+      const char *text = client.line.jbuild ? "jbuild version " JPOD_VERSION "\n" : "jpod version " JPOD_VERSION "\n";
+      return write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : EXIT_LAUNCHER;
+    }
+  client.p.root = geteuid () == 0;
+  run_directory (client.line.runroot, client.run_dir);
+  struct java java = java_prepare (&client.line, client.run_dir, argc, argv);
+  signals_install ();
+  start_jvm (&java);
+  prepare ();
+  return control_loop ();
+}

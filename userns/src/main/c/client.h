@@ -1,0 +1,44 @@
+/* The client: what a user starts.  */
+
+#ifndef JPOD_CLIENT_H
+#define JPOD_CLIENT_H
+
+#include "attach.h"
+#include "child.h"
+#include "namespace.h"
+#include "verbs.h"
+
+struct client
+{
+  struct command_line line;
+  char run_dir[PATH_LEN];
+  int plans;   /* from the JVM */
+  int answers; /* to it */
+  pid_t jvm;
+  struct p p;
+  int sealed; /* copy of this program for the roles inside containers */
+
+  /* Prepared while the JVM plans.  */
+  int monitor; /* connection to a monitor that waits for its plan, -1 */
+  bool monitor_nested;
+  int exec_start; /* start socket of an exec role that waits for its plan, -1 */
+  pid_t exec_pid;
+};
+
+extern struct client client;
+
+/* rundir.c: finds or makes the run directory; ends the program if there is none that is ours alone.  */
+void run_directory (const char *wanted, char *path);
+
+/* launch.c */
+void monitor_prepare (bool nested);
+/* `do container`; with `keep` the outcome of a detached start is `started`.  */
+void launch_container (const struct plan *plan, struct outcome *outcome);
+/* `do attach` */
+void attach_container (const struct plan *plan, struct outcome *outcome);
+
+/* relay.c: `do exec` */
+void exec_prepare (void);
+void exec_in_container (const struct plan *plan, struct outcome *outcome);
+
+#endif

@@ -1,0 +1,149 @@
+/* The monitor: owner of one container (docs/design/002-monitor.md). One thread, no allocation; what it needs stands in one
+   static structure, of which only the pages that are used cost memory.  */
+
+#ifndef JPOD_MONITOR_H
+#define JPOD_MONITOR_H
+
+#include "child.h"
+#include "frames.h"
+#include "log.h"
+#include "plan.h"
+
+#define CONNECTIONS_MAX 48
+#define INPUT_BUFFER 16384
+#define ERROR_MAX 2048
+#define SETTINGS_MAX 12288 /* bytes of all paths that outlive the plan */
+#define VOLUMES_MAX 32     /* anonymous volumes that go with the container */
+
+struct connection
+{
+  int fd;          /* -1: free */
+  uint8_t streams; /* STREAM_*; 0: not attached */
+  bool wants_exit; /* T, W, or attached */
+  bool sending;    /* takes part in the chunk that is on its way */
+  uint32_t sent;   /* bytes of it, header included */
+  uint8_t header[FRAME_HEADER];
+  uint8_t header_length;
+  uint8_t payload[8]; /* of a request */
+  uint8_t payload_length;
+  uint8_t type;  /* of the frame that is being received */
+  uint32_t left; /* bytes of it still to come */
+  uint8_t reply[FRAME_HEADER + 4];
+  uint8_t reply_length; /* reply that waits for room */
+  uint8_t reply_sent;
+};
+
+struct monitor
+{
+  /* From the plan.  */
+  const char *dir;
+  const char *socket_path;
+  const char *log_path; /* null: none */
+  const char *trash;    /* null: no --rm */
+  const char *name_link;
+  const char *lock_path;
+  const char *volumes[VOLUMES_MAX][2];
+  size_t volume_count;
+  int stop_signal;
+  int stop_timeout;
+  bool tty;
+  bool stdin_open;
+  char settings[SETTINGS_MAX];
+  size_t settings_used;
+
+  const char *run_dir; /* whose registry of P names us; null as real root */
+  int client;          /* connection to who started us, -1 once it is an ordinary connection */
+  int sealed;          /* copy of the launcher, until the start is done */
+  uint16_t rows;
+  uint16_t columns;
+  int preserved[PRESERVE_MAX];
+  size_t preserved_count;
+  struct plan plan;
+
+  int lock;
+  int signals; /* signalfd */
+  int listener;
+  struct log log;
+
+  pid_t child;
+  int child_pidfd;
+  pid_t child_host_pid;
+  uint64_t child_start_time;
+  int start_sock;
+  int out; /* stdout of the container, or the master of its terminal */
+  int err;
+  int in;
+  int slave; /* keeps a terminal from hanging up while nobody inside has it open */
+
+  bool started;
+  bool exited;
+  bool stopping;
+  int exit_code;
+  int exit_signal;
+  int64_t kill_at; /* CLOCK_MONOTONIC milliseconds, 0: never */
+  struct timespec started_at;
+  struct timespec finished_at;
+  char error[ERROR_MAX];
+
+  struct connection connections[CONNECTIONS_MAX];
+  uint8_t input[INPUT_BUFFER];
+  size_t input_at;
+  size_t input_end;
+  bool input_over; /* E came: close when the buffer is empty */
+  uint32_t chunk_length; /* header and payload of the output on its way; 0: none */
+  uint8_t chunk[FRAME_HEADER + FRAME_PAYLOAD_MAX];
+};
+
+extern struct monitor monitor;
+
+/* monitor.c */
+/* Never returns. `sock`: connection to the client; `registry_lock`: held until this monitor is registered.  */
+_Noreturn void monitor_main (int sock, int sealed, const char *run_dir, int registry_lock);
+/* Ends a start that failed: clean-up, message to the client.  */
+_Noreturn void monitor_fail (int code, const char *format, ...) format_like (2, 3);
+_Noreturn void monitor_fail_errno (const char *format, ...) format_like (1, 2);
+int64_t monotonic_ms (void);
+
+/* settings.c: the monitor's part of the plan.  */
+void settings_read (const struct plan *plan);
+
+/* start.c: from the plan to the running command.  */
+void start_container (void); /* makes the process and hands it the plan */
+void await_container (void); /* returns when the command runs */
+
+/* Takes note of the exit of the container's first process.  */
+void child_ended (int status);
+
+/* serve.c: until the container has ended and everything is delivered.  */
+void serve (void);
+/* Kills and reaps whatever is left besides the container (pasta).  */
+void kill_children (void);
+
+/* connections.c */
+void connections_init (void);
+struct connection *connection_add (int fd);
+void connection_close (struct connection *connection);
+/* Reads what the peer sent; closes the connection on end of file or a wrong frame.  */
+void connection_read (struct connection *connection);
+/* Sends what waits for this connection as far as there is room.  */
+void connection_write (struct connection *connection);
+bool connection_wants_to_write (const struct connection *connection);
+bool connection_may_read (const struct connection *connection);
+/* Offers the chunk to all who want the stream.  */
+void chunk_offer (enum frame type, size_t length);
+void input_flush (void);
+bool all_delivered (void);
+void announce_exit (void);
+
+/* state.c */
+void state_text (char *text, size_t size);
+bool state_write (const char *status);
+void stop_container (int signal, int seconds);
+
+/* cleanup.c */
+/* --rm: takes the container out of the store; the files go in cleanup_delete.  */
+void cleanup_remove (void);
+void cleanup_delete (void);
+void cleanup_run_dir (void);
+
+#endif

@@ -1,0 +1,238 @@
+/* The monitor's loop.  */
+
+#include "monitor.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+enum slot
+{
+  SLOT_SIGNALS,
+  SLOT_LISTENER,
+  SLOT_OUT,
+  SLOT_ERR,
+  SLOT_IN,
+  SLOT_CONNECTIONS,
+  SLOT_COUNT = SLOT_CONNECTIONS + CONNECTIONS_MAX
+};
+
+static bool give_up;
+
+#define READS_IN_A_ROW 16 /* of one stream before the other and the connections have their turn */
+
+void
+child_ended (int status)
+{
+  monitor.exited = true;
+  (void) clock_gettime (CLOCK_REALTIME, &monitor.finished_at);
+  if (WIFSIGNALED (status))
+    {
+      monitor.exit_signal = WTERMSIG (status);
+      monitor.exit_code = EXIT_SIGNAL_BASE + monitor.exit_signal;
+    }
+  else
+    monitor.exit_code = WEXITSTATUS (status);
+}
+
+static void
+reap (void)
+{
+  int status;
+  pid_t pid;
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    if (pid == monitor.child)
+      child_ended (status);
+}
+
+static void
+read_signals (void)
+{
+  struct signalfd_siginfo info;
+  while (read (monitor.signals, &info, sizeof info) == (ssize_t) sizeof info)
+    {
+      if (info.ssi_signo == SIGCHLD)
+        reap ();
+      else if (info.ssi_signo != SIGTERM && info.ssi_signo != SIGINT)
+        continue;
+      else if (monitor.exited)
+        give_up = true; /* asked to go while a listener still does not read */
+      else
+        stop_container (0, STOP_SECONDS_OWN);
+    }
+}
+
+static void
+accept_all (void)
+{
+  for (;;)
+    {
+      int fd = accept4 (monitor.listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (fd < 0)
+        return;
+      (void) connection_add (fd);
+    }
+}
+
+/* Reads one stream while there is something and everybody keeps up. After the end of the container there are no writers, so
+   "nothing there" is the end, even if somebody elsewhere still holds the descriptor.  */
+static void
+read_stream (int *fd, enum frame type)
+{
+  for (int i = 0; i < READS_IN_A_ROW && *fd >= 0 && monitor.chunk_length == 0; i++)
+    {
+      ssize_t n = read (*fd, monitor.chunk + FRAME_HEADER, FRAME_PAYLOAD_MAX);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 && errno == EAGAIN && !monitor.exited)
+        return;
+      if (n <= 0)
+        {
+          close_fd (fd);
+          return;
+        }
+      log_write (&monitor.log, type == FRAME_STDERR ? LOG_STDERR : LOG_STDOUT,
+                 (const char *) monitor.chunk + FRAME_HEADER, (size_t) n);
+      chunk_offer (type, (size_t) n);
+      if (n < FRAME_PAYLOAD_MAX && !monitor.exited)
+        return; /* very likely all there was: poll says so for less than a read */
+    }
+}
+
+static nfds_t
+fill (struct pollfd *polled)
+{
+  bool may_read_output = monitor.chunk_length == 0;
+  bool input_waits = monitor.input_at < monitor.input_end;
+  nfds_t count = SLOT_CONNECTIONS;
+  polled[SLOT_SIGNALS] = (struct pollfd){ .fd = monitor.signals, .events = POLLIN };
+  polled[SLOT_LISTENER] = (struct pollfd){ .fd = monitor.listener, .events = POLLIN };
+  polled[SLOT_OUT] = (struct pollfd){ .fd = may_read_output ? monitor.out : -1, .events = POLLIN };
+  polled[SLOT_ERR] = (struct pollfd){ .fd = may_read_output ? monitor.err : -1, .events = POLLIN };
+  polled[SLOT_IN] = (struct pollfd){ .fd = input_waits ? monitor.in : -1, .events = POLLOUT };
+  for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+    {
+      const struct connection *connection = &monitor.connections[i];
+      short events = (short) ((connection_may_read (connection) ? POLLIN : 0)
+                              | (connection_wants_to_write (connection) ? POLLOUT : 0));
+      /* With events 0 poll would still report a hang-up, again and again, before we want to hear of it.  */
+      bool listen_to = connection->fd >= 0 && events != 0;
+      polled[SLOT_CONNECTIONS + i] = (struct pollfd){ .fd = listen_to ? connection->fd : -1, .events = events };
+      if (listen_to)
+        count = (nfds_t) (SLOT_CONNECTIONS + i + 1);
+    }
+  return count;
+}
+
+static int
+timeout_ms (void)
+{
+  if (monitor.kill_at == 0 || monitor.exited)
+    return -1;
+  int64_t left = monitor.kill_at - monotonic_ms ();
+  return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int) left;
+}
+
+static void
+kill_if_due (void)
+{
+  if (monitor.kill_at == 0 || monitor.exited || monotonic_ms () < monitor.kill_at)
+    return;
+  monitor.kill_at = 0;
+  (void) sys_pidfd_send_signal (monitor.child_pidfd, SIGKILL);
+}
+
+static void
+serve_once (void)
+{
+  struct pollfd polled[SLOT_COUNT];
+  nfds_t count = fill (polled);
+  if (poll (polled, count, timeout_ms ()) < 0)
+    return; /* EINTR; our signals come through the signalfd */
+  kill_if_due ();
+  for (nfds_t slot = SLOT_CONNECTIONS; slot < count; slot++)
+    {
+      struct connection *connection = &monitor.connections[slot - SLOT_CONNECTIONS];
+      if (polled[slot].fd < 0 || polled[slot].fd != connection->fd)
+        continue;
+      if ((polled[slot].revents & (POLLOUT | POLLERR)) != 0)
+        connection_write (connection);
+      if (connection->fd >= 0 && (polled[slot].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+        connection_read (connection);
+    }
+  if ((polled[SLOT_IN].revents & (POLLOUT | POLLERR)) != 0)
+    input_flush ();
+  if ((polled[SLOT_OUT].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+    read_stream (&monitor.out, FRAME_STDOUT);
+  if ((polled[SLOT_ERR].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+    read_stream (&monitor.err, FRAME_STDERR);
+  if (polled[SLOT_LISTENER].revents != 0)
+    accept_all ();
+  if (polled[SLOT_SIGNALS].revents != 0)
+    read_signals ();
+}
+
+static void
+drain (void)
+{
+  /* Alternately, as long as nobody is behind.  */
+  while (monitor.chunk_length == 0 && (monitor.out >= 0 || monitor.err >= 0))
+    {
+      read_stream (&monitor.out, FRAME_STDOUT);
+      read_stream (&monitor.err, FRAME_STDERR);
+    }
+}
+
+void
+kill_children (void)
+{
+  char text[4096];
+  if (read_file (AT_FDCWD, "/proc/thread-self/children", text, sizeof text) <= 0)
+    return;
+  /* Host pids; pidfd_open and kill take ours, so this is only for a monitor in the host's PID namespace. In a namespace of
+     its own the monitor's end kills everything, docs/design/001.  */
+  if (getpid () == 1)
+    return;
+  for (char *at = text; *at != '\0';)
+    {
+      uint32_t pid = 0;
+      while (*at >= '0' && *at <= '9')
+        pid = pid * 10 + (uint32_t) (*at++ - '0');
+      if (pid > 1)
+        (void) kill ((pid_t) pid, SIGKILL);
+      while (*at == ' ' || *at == '\n')
+        at++;
+    }
+}
+
+void
+serve (void)
+{
+  while (!monitor.exited)
+    serve_once ();
+  close_fd (&monitor.in);
+  /* Before the output is delivered: a listener that does not read must not make the container look alive.  */
+  (void) state_write ("exited");
+  drain ();
+  while (!all_delivered () && !give_up)
+    {
+      serve_once ();
+      drain ();
+    }
+  log_finish (&monitor.log);
+  cleanup_remove ();
+  for (bool waiting = true; waiting && !give_up;)
+    {
+      waiting = false;
+      announce_exit ();
+      for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        waiting |= monitor.connections[i].fd >= 0
+                   && (monitor.connections[i].wants_exit || connection_wants_to_write (&monitor.connections[i]));
+      if (waiting)
+        serve_once ();
+    }
+}

@@ -1,0 +1,307 @@
+/* From the plan to the running command: the container's first process, its stdio, its helpers.  */
+
+#include "monitor.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#define HELPERS_MAX 4
+#define HELPER_WORDS_MAX 128
+#define HELPER_OUTPUT 1024
+
+struct helper
+{
+  pid_t pid;
+  int output;
+  bool done;
+  int status;
+  const char *name;
+  size_t length;
+  char text[HELPER_OUTPUT];
+};
+
+static struct helper helpers[HELPERS_MAX];
+static size_t helper_count;
+
+static unsigned long
+namespace_flag (const char *kind)
+{
+  static const struct
+  {
+    const char *kind;
+    unsigned long flag;
+  } kinds[] = { { "pid", CLONE_NEWPID },
+                { "net", CLONE_NEWNET },
+                { "ipc", CLONE_NEWIPC },
+                { "uts", CLONE_NEWUTS },
+                { "cgroup", CLONE_NEWCGROUP } };
+  for (size_t i = 0; i < ARRAY_LENGTH (kinds); i++)
+    if (strcmp (kinds[i].kind, kind) == 0)
+      return kinds[i].flag;
+  monitor_fail (EXIT_LAUNCHER, "launch plan: no namespace kind '%s'", kind);
+}
+
+/* Namespaces to make. A PID namespace given by path is entered here, since that counts for children only; the child enters
+   the other paths itself.  */
+static unsigned long
+namespaces (const struct plan *plan)
+{
+  unsigned long flags = CLONE_NEWNS;
+  for (struct instruction now = plan_begin (plan); plan_next (plan, &now) && now.word != WORD_CHILD;)
+    {
+      if (now.word != WORD_NAMESPACE)
+        continue;
+      const char *how = plan_word (&now, 1);
+      unsigned long flag = namespace_flag (now.words);
+      if (strcmp (how, "new") == 0)
+        flags |= flag;
+      else if (how[0] == '/' && flag == CLONE_NEWPID)
+        {
+          autofd int fd = open (how, O_RDONLY | O_CLOEXEC);
+          if (fd < 0 || setns (fd, CLONE_NEWPID) < 0)
+            monitor_fail_errno ("join the PID namespace %s", how);
+        }
+      else if (how[0] != '/' && strcmp (how, "host") != 0)
+        monitor_fail (EXIT_LAUNCHER, "launch plan: namespace %s '%s'", now.words, how);
+    }
+  return flags;
+}
+
+static void
+make_pipe (int *ours, int *theirs, bool we_read)
+{
+  int pair[2];
+  if (pipe2 (pair, O_CLOEXEC) < 0)
+    monitor_fail_errno ("pipe");
+  *ours = we_read ? pair[0] : pair[1];
+  *theirs = we_read ? pair[1] : pair[0];
+  if (fcntl (*ours, F_SETFL, O_NONBLOCK) < 0)
+    monitor_fail_errno ("fcntl");
+}
+
+static void
+hand_over_plan (void)
+{
+  struct child_message message = { .kind = CHILD_PLAN, .rows = monitor.rows, .columns = monitor.columns };
+  int fds[4 + PRESERVE_MAX];
+  autofd int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0)
+    monitor_fail_errno ("open /dev/null");
+  fds[0] = monitor.plan.fd;
+  fds[1] = fds[2] = fds[3] = null;
+  if (!monitor.tty)
+    {
+      if (monitor.stdin_open)
+        make_pipe (&monitor.in, &fds[1], false);
+      make_pipe (&monitor.out, &fds[2], true);
+      make_pipe (&monitor.err, &fds[3], true);
+    }
+  memcpy (fds + 4, monitor.preserved, monitor.preserved_count * sizeof (int));
+  bool sent = send_message (monitor.start_sock, &message, sizeof message, fds, 4 + monitor.preserved_count);
+  if (!sent)
+    monitor_fail_errno ("start the container's process");
+  for (size_t i = 1; i < 4; i++)
+    if (fds[i] != null)
+      (void) close (fds[i]);
+  close_all (monitor.preserved, monitor.preserved_count);
+  monitor.preserved_count = 0;
+}
+
+static void
+start_helper (const struct instruction *instruction)
+{
+  char netns[64];
+  char pid[16];
+  char *argv[HELPER_WORDS_MAX + 1];
+  int output[2];
+  if (helper_count == HELPERS_MAX || instruction->count == 0 || instruction->count > HELPER_WORDS_MAX)
+    monitor_fail (EXIT_LAUNCHER, "launch plan: too many helpers, or words of one");
+  struct helper *helper = &helpers[helper_count];
+  (void) append (netns, netns + sizeof netns, "/proc/%d/ns/net", monitor.child_host_pid);
+  (void) append (pid, pid + sizeof pid, "%d", monitor.child_host_pid);
+  for (uint32_t i = 0; i < instruction->count; i++)
+    {
+      const char *word = plan_word (instruction, i);
+      argv[i] = strcmp (word, "@netns") == 0 ? netns
+                : strcmp (word, "@pid") == 0 ? pid
+                                             : (char *) (uintptr_t) word;
+    }
+  argv[instruction->count] = NULL;
+  if (pipe2 (output, O_CLOEXEC | O_NONBLOCK) < 0)
+    monitor_fail_errno ("pipe");
+  *helper = (struct helper){ .output = output[0], .name = argv[0] };
+  helper->pid = vfork ();
+  if (helper->pid == 0)
+    {
+      if (dup2 (output[1], STDOUT_FILENO) >= 0 && dup2 (output[1], STDERR_FILENO) >= 0)
+        {
+          reset_signals ();
+          (void) execvp (argv[0], argv);
+        }
+      _exit (errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+    }
+  (void) close (output[1]);
+  if (helper->pid < 0)
+    monitor_fail_errno ("start %s", argv[0]);
+  helper_count++;
+}
+
+static void
+read_helper (struct helper *helper)
+{
+  char dropped[256];
+  ssize_t n;
+  do
+    {
+      size_t room = sizeof helper->text - 1 - helper->length;
+      n = read (helper->output, room > 0 ? helper->text + helper->length : dropped, room > 0 ? room : sizeof dropped);
+      if (n > 0 && room > 0)
+        helper->length += (size_t) n;
+    }
+  while (n > 0);
+  if (n == 0)
+    close_fd (&helper->output);
+  while (helper->length > 0 && helper->text[helper->length - 1] == '\n')
+    helper->length--;
+  helper->text[helper->length] = '\0';
+}
+
+static void
+helper_ended (struct helper *helper, int status)
+{
+  helper->done = true;
+  /* What it said is in the pipe now. The pipe's end would not do: a daemon it left behind may hold it for good.  */
+  if (helper->output >= 0)
+    read_helper (helper);
+  close_fd (&helper->output);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return;
+  if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_NOT_FOUND && helper->length == 0)
+    monitor_fail (EXIT_LAUNCHER, "cannot start %s: No such file or directory\n  try:  sudo apt install passt",
+                  helper->name);
+  monitor_fail (EXIT_LAUNCHER, "%s failed: %s", helper->name,
+                helper->length > 0 ? helper->text : "it said nothing and ended");
+}
+
+/* The child may have run and ended already; whether it ran at all, the start socket says.  */
+static void
+reap_start (void)
+{
+  int status;
+  pid_t pid;
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    {
+      if (pid == monitor.child)
+        child_ended (status);
+      for (size_t i = 0; i < helper_count; i++)
+        if (helpers[i].pid == pid && !helpers[i].done)
+          helper_ended (&helpers[i], status);
+    }
+}
+
+static bool
+helpers_up (void)
+{
+  for (size_t i = 0; i < helper_count; i++)
+    if (!helpers[i].done)
+      return false;
+  return true;
+}
+
+static void
+take_master (int master)
+{
+  monitor.out = master;
+  monitor.in = fcntl (master, F_DUPFD_CLOEXEC, 0);
+  monitor.slave = ioctl (master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (monitor.in < 0 || fcntl (master, F_SETFL, O_RDWR | O_NONBLOCK) < 0)
+    monitor_fail_errno ("set up the terminal");
+}
+
+/* One message of the child; false at the end of file, which says that the command runs.  */
+static bool
+child_says (bool *waits)
+{
+  struct child_message message;
+  int fds[1];
+  size_t fd_count = ARRAY_LENGTH (fds);
+  ssize_t n = receive_message (monitor.start_sock, &message, sizeof message, fds, &fd_count);
+  if (n <= 0)
+    return false;
+  if (n != (ssize_t) sizeof message)
+    monitor_fail (EXIT_LAUNCHER, "a message of the container's first process is cut");
+  if (message.kind == CHILD_PTY && fd_count == 1)
+    take_master (fds[0]);
+  else if (message.kind == CHILD_WAITS)
+    *waits = true;
+  else if (message.kind == CHILD_FAILED)
+    {
+      char text[ERROR_MAX];
+      int code = describe_failure (&monitor.plan, &message, text, sizeof text);
+      monitor_fail (code, "%s", text);
+    }
+  return true;
+}
+
+static void
+await_command (void)
+{
+  bool waits = false;
+  for (bool running = false; !running;)
+    {
+      struct pollfd polled[2 + HELPERS_MAX] = { { .fd = monitor.start_sock, .events = POLLIN },
+                                                { .fd = monitor.signals, .events = POLLIN } };
+      for (size_t i = 0; i < helper_count; i++)
+        polled[2 + i] = (struct pollfd){ .fd = helpers[i].output, .events = POLLIN };
+      if (poll (polled, 2 + helper_count, -1) < 0)
+        continue;
+      for (size_t i = 0; i < helper_count; i++)
+        if (polled[2 + i].revents != 0 && helpers[i].output >= 0)
+          read_helper (&helpers[i]);
+      if (polled[0].revents != 0)
+        running = !child_says (&waits);
+      if (polled[1].revents != 0)
+        {
+          char info[sizeof (uint64_t) * 16]; /* a signalfd_siginfo */
+          if (read (monitor.signals, info, sizeof info) > 0)
+            reap_start ();
+        }
+      if (waits && helpers_up ())
+        {
+          struct child_message go = { .kind = CHILD_GO };
+          waits = false;
+          (void) send_message (monitor.start_sock, &go, sizeof go, NULL, 0);
+        }
+    }
+}
+
+void
+start_container (void)
+{
+  unsigned long flags = namespaces (&monitor.plan);
+  monitor.child = child_spawn (monitor.sealed, ROLE_INIT, flags, &monitor.start_sock, &monitor.child_pidfd);
+  if (monitor.child < 0)
+    monitor_fail_errno ("make the container's namespaces");
+  monitor.child_host_pid = host_pid_of (monitor.child_pidfd);
+  (void) start_time (monitor.child_host_pid, &monitor.child_start_time);
+  hand_over_plan ();
+  for (struct instruction now = plan_begin (&monitor.plan); plan_next (&monitor.plan, &now) && now.word != WORD_CHILD;)
+    if (now.word == WORD_HELPER)
+      start_helper (&now);
+}
+
+void
+await_container (void)
+{
+  await_command ();
+  close_fd (&monitor.start_sock);
+  close_fd (&monitor.sealed);
+  (void) clock_gettime (CLOCK_REALTIME, &monitor.started_at);
+  monitor.started = true;
+}

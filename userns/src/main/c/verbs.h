@@ -1,0 +1,22 @@
+/* What the launcher must know of a command line before any Java runs.  */
+
+#ifndef JPOD_VERBS_H
+#define JPOD_VERBS_H
+
+#include "launcher.h"
+
+struct command_line
+{
+  bool jbuild;         /* program: jbuild, else jpod */
+  const char *verb;    /* "" if there is none */
+  const char *runroot; /* of --runroot, null */
+  bool in_p;           /* the JVM runs inside P */
+  bool long_running;   /* JVM options of lib/jvm-long.options */
+  bool starts;         /* the verb usually starts a container: prepare its monitor while the JVM plans */
+  bool execs;
+  bool version_only;   /* --version and nothing else */
+};
+
+struct command_line command_line_read (int argc, char **argv);
+
+#endif
