@@ -30,20 +30,12 @@ class MonitorIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
 
   private static Path socket(String id) {
-    return socketFolder(id).resolve("ctl");
+    return jpod.runDirectory().resolve("c").resolve(id.substring(0, 32)).resolve("ctl");
   }
 
-  private static Path socketFolder(String id) {
-    return jpod.runDirectory().resolve("c").resolve(id.substring(0, 32));
-  }
-
-  private record Frame(char type, List<Byte> payload) {
+  private record Frame(char type, byte[] payload) {
     String text() {
-      byte[] bytes = new byte[payload.size()];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = payload.get(i);
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return new String(payload, StandardCharsets.UTF_8);
     }
   }
 
@@ -71,11 +63,7 @@ class MonitorIT {
       in.readFully(new byte[3]);
       byte[] payload = new byte[in.readInt()];
       in.readFully(payload);
-      List<Byte> bytes = new ArrayList<>(payload.length);
-      for (byte value : payload) {
-        bytes.add(value);
-      }
-      return new Frame(type, bytes);
+      return new Frame(type, payload);
     }
 
     @Override
@@ -124,7 +112,7 @@ class MonitorIT {
       }
       assertThat(out.toString()).isEqualTo("some\0bytes\n");
       assertThat(err.toString()).isEqualTo("end\n");
-      assertThat(frame.payload()).containsExactly((byte) 0, (byte) 0, (byte) 0, (byte) 11);
+      assertThat(frame.payload()).containsExactly(0, 0, 0, 11);
     }
   }
 
@@ -137,10 +125,10 @@ class MonitorIT {
       connection.send('K', (byte) 0, (byte) 0, (byte) 0, (byte) 9);
       Frame answer = connection.receive();
       assertThat(answer.type()).isEqualTo('r');
-      assertThat(answer.payload()).containsExactly((byte) 0, (byte) 0, (byte) 0, (byte) 0);
+      assertThat(answer.payload()).containsExactly(0, 0, 0, 0);
       Frame exit = waiter.receive();
       assertThat(exit.type()).isEqualTo('X');
-      assertThat(exit.payload()).containsExactly((byte) 0, (byte) 0, (byte) 0, (byte) 137);
+      assertThat(exit.payload()).containsExactly(0, 0, 0, (byte) 137);
     }
   }
 
@@ -183,7 +171,7 @@ class MonitorIT {
   @Test
   void folder_of_the_socket_belongs_to_the_user_alone() throws IOException {
     String id = jpod.sleeper();
-    Path folder = socketFolder(id);
+    Path folder = socket(id).getParent();
     FileStat stat = POSIXFactory.getPOSIX().stat(folder.toString());
     assertThat(stat.uid()).isEqualTo(jpod.user().uid());
     assertThat(Files.getPosixFilePermissions(folder))

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jpod.it.harness.Command;
 import io.jpod.it.harness.Jpod;
 import io.jpod.it.harness.ProcessInfo;
-import io.jpod.it.harness.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ class ProcessTreeIT {
             "HOME=" + jpod.home(),
             "XDG_RUNTIME_DIR=" + jpod.home().resolve("run"),
             "XDG_DATA_HOME=" + jpod.home().resolve(".local/share"),
-            "PATH=" + Workspace.get().distribution().resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin",
+            "PATH=" + jpod.launcher().getParent() + ":/usr/bin:/bin:/usr/sbin:/sbin",
             "sh",
             "-c",
             script);
@@ -139,14 +138,14 @@ class ProcessTreeIT {
   @Test
   void nothing_of_ours_in_the_distribution_is_set_user_id() {
     assertThat(
-            Command.of("find", Workspace.get().distribution().toString(), "-perm", "/6000")
+            Command.of("find", jpod.launcher().getParent().getParent().toString(), "-perm", "/6000")
                 .run()
                 .ok()
                 .out())
         .isEmpty();
     assertThat(
             Command.of(
-                    "sh", "-c", "getcap -r " + Workspace.get().distribution().resolve("bin") + " 2>/dev/null || true")
+                    "sh", "-c", "getcap -r " + jpod.launcher().getParent() + " 2>/dev/null || true")
                 .run()
                 .ok()
                 .out())

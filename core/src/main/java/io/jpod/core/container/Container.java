@@ -56,4 +56,24 @@ public record Container(
     }
     return null;
   }
+
+  Container withName(String newName, Path newDirectory) {
+    return new Container(
+        id,
+        newName,
+        newDirectory,
+        imageId,
+        image,
+        command,
+        createdEpochNanos,
+        ports,
+        labels,
+        mounts,
+        network,
+        tty,
+        interactive,
+        autoRemove,
+        stopSignal,
+        stopTimeoutSeconds);
+  }
 }

@@ -3,16 +3,22 @@ package io.jpod.core.container;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.storage.ImageUsers;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The containers of a store: the door to everything that can be done with them. Holds no state of
 /// its own; any number of processes may use the same store.
+///
+/// Starting, `exec` and attaching are carried out by the launcher that started this JVM.
 public final class Containers {
   private final Directories directories;
+  private final ContainerStore store;
 
   private Containers(Directories directories) {
     this.directories = directories;
+    this.store = new ContainerStore(directories);
   }
 
   public static Containers open(Directories directories) {
@@ -21,103 +27,131 @@ public final class Containers {
 
   /// Makes a container, not started. Its image must be in the store.
   public Container create(ContainerOptions options) throws JpodException {
-    throw unfinished("create");
+    return new ContainerCreator(directories, store, new Host(directories)).create(options);
   }
 
   /// The container of this name, id or unambiguous beginning of an id; null if there is none.
   public @Nullable Container find(String nameOrId) throws JpodException {
-    throw unfinished("find");
+    return store.find(nameOrId);
   }
 
   /// As [#find], with podman's error where there is none.
   public Container require(String nameOrId) throws JpodException {
-    throw unfinished("find");
+    Container container = store.find(nameOrId);
+    if (container == null) {
+      throw new JpodException(
+          "no container with name or ID \"" + nameOrId + "\" found: no such container");
+    }
+    return container;
   }
 
   /// The container that was made last (`--latest`).
   public Container latest() throws JpodException {
-    throw unfinished("find");
+    List<Container> all = store.list();
+    if (all.isEmpty()) {
+      throw new JpodException("no containers found: no such container");
+    }
+    return all.get(all.size() - 1);
   }
 
   /// All containers, oldest first.
   public List<Container> list() throws JpodException {
-    throw unfinished("list");
+    return store.list();
   }
 
   /// Containers made from this image, running or not.
   public List<Container> using(String imageId) throws JpodException {
-    throw unfinished("list");
+    List<Container> users = new ArrayList<>();
+    for (Container container : store.list()) {
+      if (container.imageId().equals(imageId)) {
+        users.add(container);
+      }
+    }
+    return users;
+  }
+
+  /// The containers as users of images, for removing one.
+  public ImageUsers imageUsers() {
+    return new UsersOfImages(this);
   }
 
   /// What a container is doing now.
   public ContainerState state(Container container) throws JpodException {
-    throw unfinished("state");
+    return lifecycle().state(container);
   }
 
   /// Starts a container as the last thing this JVM does: the launcher carries on alone. Does not
   /// return unless it fails.
   public void run(Container container, Attachment attachment) throws JpodException {
-    throw unfinished("run");
+    lifecycle().run(container, attachment);
   }
 
   /// Starts a container and waits until it runs, or until the attachment ends.
   public Outcome start(Container container, Attachment attachment) throws JpodException {
-    throw unfinished("start");
+    return lifecycle().startAndWait(container, attachment);
   }
 
-  /// Runs a further command in a running container, as the last thing this JVM does. Does not
-  /// return unless it fails.
+  /// Runs a further command in a running container, as the last thing this JVM does. Does not return
+  /// unless it fails.
   public void exec(Container container, ExecOptions options, Attachment attachment)
       throws JpodException {
-    throw unfinished("exec");
+    lifecycle().exec(container, options, attachment, new Host(directories));
   }
 
   /// Connects the caller to a running container, as the last thing this JVM does.
   public void attach(Container container, Attachment attachment) throws JpodException {
-    throw unfinished("attach");
+    lifecycle().attach(container, attachment);
   }
 
-  /// Stops containers, all at once.
+  /// Stops containers, all at once. One that does not run is left as it is.
   ///
   /// @param seconds before a container is killed; -1: its own `--stop-timeout`
   /// @return for each container, in order, why it could not be stopped; null: it is stopped
   public List<@Nullable JpodException> stop(List<Container> containers, int seconds)
       throws JpodException {
-    throw unfinished("stop");
+    return ending().stop(containers, seconds);
   }
 
   /// Sends a signal to a container's first process.
   public void kill(Container container, int signal) throws JpodException {
-    throw unfinished("kill");
+    ending().kill(container, signal);
   }
 
   /// Waits until a container has ended.
   ///
   /// @return its exit code
   public int waitFor(Container container) throws JpodException {
-    throw unfinished("wait");
+    return ending().waitFor(container);
   }
 
+  /// Removes a container with what it has written.
+  ///
+  /// @throws JpodException with exit code 2 if it runs and is not to be stopped
   public void remove(Container container, RemoveOptions options) throws JpodException {
-    throw unfinished("rm");
+    ending().remove(container, options);
   }
 
   /// Gives a container another name.
   public void rename(Container container, String newName) throws JpodException {
-    throw unfinished("rename");
+    ContainerNames.check(newName);
+    store.rename(container, newName);
   }
 
   /// Reads a container's log.
   public void logs(Container container, LogOptions options, LogSink sink) throws JpodException {
-    throw unfinished("logs");
+    new ContainerLog(container).read(options, sink);
   }
 
   /// Everything about a container, in the fields of podman's `inspect`.
   public JsonObject inspect(Container container) throws JpodException {
-    throw unfinished("inspect");
+    return Inspection.of(container, state(container), directories);
   }
 
-  private JpodException unfinished(String what) {
-    return new JpodException(what + " is not finished yet (store " + directories.root() + ")");
+  private Lifecycle lifecycle() {
+    return new Lifecycle(directories);
+  }
+
+  private Ending ending() {
+    return new Ending(directories, store);
   }
 }

@@ -88,7 +88,7 @@ public final class Signals {
   }
 
   /// ASCII upper case; locale rules would turn `sigint` into something else in Turkish.
-  private static String upper(String text) {
+  static String upper(String text) {
     char[] chars = text.toCharArray();
     for (int i = 0; i < chars.length; i++) {
       if (chars[i] >= 'a' && chars[i] <= 'z') {

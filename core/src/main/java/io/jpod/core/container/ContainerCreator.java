@@ -1,0 +1,183 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.oci.ExecutionConfig;
+import io.jpod.oci.ImageReference;
+import io.jpod.oci.InvalidSpecException;
+import io.jpod.userns.PlanException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes a container: decides, prepares its directory in `tmp/`, and lets it appear.
+final class ContainerCreator {
+  private static final int ID_BYTES = 32;
+
+  private final Directories directories;
+  private final ContainerStore store;
+  private final HostFacts host;
+
+  ContainerCreator(Directories directories, ContainerStore store, HostFacts host) {
+    this.directories = directories;
+    this.store = store;
+    this.host = host;
+  }
+
+  Container create(ContainerOptions options) throws JpodException {
+    Image image = ImageStore.open(directories).require(options.image());
+    byte[] random = random(ID_BYTES + 4);
+    String id = RandomIds.hex(random, 0, ID_BYTES);
+    String name = options.name();
+    if (name == null) {
+      name = ContainerNames.madeUp(random, ID_BYTES);
+    } else {
+      ContainerNames.check(name);
+    }
+    ExecutionConfig imageConfig = image.config().config();
+    ContainerConfig config =
+        new ConfigResolver(options, imageConfig, host)
+            .resolve(
+                id,
+                name,
+                Timestamps.now(),
+                choice(image, options.image()),
+                users(image),
+                ANONYMOUS);
+    NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories);
+    List<String> madeVolumes = ContainerVolumes.ensure(config, image, directories);
+    try {
+      return write(config, network);
+    } catch (JpodException e) {
+      ContainerVolumes.removeAll(madeVolumes, directories);
+      throw e;
+    }
+  }
+
+  private static final MountResolver.AnonymousNames ANONYMOUS =
+      new MountResolver.AnonymousNames() {
+        @Override
+        public String next() throws JpodException {
+          return RandomIds.hex(random(ID_BYTES), 0, ID_BYTES);
+        }
+      };
+
+  private static byte[] random(int count) throws JpodException {
+    try {
+      return RandomIds.bytes(count);
+    } catch (IOException e) {
+      throw new JpodException("cannot read random bytes: " + e.getMessage(), e);
+    }
+  }
+
+  private static UserDatabase users(Image image) throws JpodException {
+    try {
+      String passwd = SmallFiles.readIfThere(image.passwd());
+      String group = SmallFiles.readIfThere(image.group());
+      return new UserDatabase(passwd == null ? "" : passwd, group == null ? "" : group);
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the users of image " + image.id(), e);
+    }
+  }
+
+  private static ContainerConfig.ImageChoice choice(Image image, String asked)
+      throws JpodException {
+    return new ContainerConfig.ImageChoice(
+        image.id(), shownName(image, asked), image.manifestDigest().toString(), image.lowerLinks());
+  }
+
+  /// The name that tables show: the complete form of what was asked for, or one of the image's names
+  /// if it was asked for by its id.
+  private static String shownName(Image image, String asked) throws JpodException {
+    try {
+      String complete = ImageReference.parse(asked).canonical();
+      if (image.names().contains(complete)) {
+        return complete;
+      }
+    } catch (InvalidSpecException e) {
+      // An id, which need not be a name.
+      return firstName(image);
+    }
+    return firstName(image);
+  }
+
+  private static String firstName(Image image) throws JpodException {
+    return image.names().isEmpty() ? image.id() : image.names().get(0);
+  }
+
+  private Container write(ContainerConfig config, NetworkSetup network) throws JpodException {
+    Path workspace = store.workspace(config.id());
+    boolean complete = false;
+    try {
+      Container container = summary(config, network);
+      mkdir(workspace, "diff");
+      mkdir(workspace, "work");
+      mkdir(workspace, "rootfs");
+      byte[] plan =
+          new ContainerPlan(config, network, directories, new PlanPaths(directories))
+              .write()
+              .toBytes();
+      SmallFiles.write(workspace.resolve(KeptPlan.FILE), plan);
+      SmallFiles.write(workspace.resolve("hosts"), network.hosts());
+      SmallFiles.write(workspace.resolve("hostname"), hostnameText(config));
+      SmallFiles.write(workspace.resolve("resolv.conf"), network.resolvConf());
+      SmallFiles.write(
+          workspace.resolve(ContainerRecord.FILE), ContainerRecord.write(config, network));
+      SmallFiles.write(workspace.resolve(Summary.FILE), Summary.write(container));
+      store.publish(workspace, config.id(), config.name());
+      complete = true;
+      return container;
+    } catch (PlanException e) {
+      throw new JpodException("creating container \"" + config.name() + "\": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw StoreErrors.of("creating container \"" + config.name() + "\"", e);
+    } finally {
+      if (!complete) {
+        Trash.delete(workspace);
+      }
+    }
+  }
+
+  private String hostnameText(ContainerConfig config) throws JpodException {
+    return (config.namespaces().uts() ? config.hostname() : host.hostname()) + "\n";
+  }
+
+  private static void mkdir(Path in, String name) throws IOException {
+    File directory = in.resolve(name).toFile();
+    if (!directory.mkdir()) {
+      throw new IOException("mkdir " + directory + " failed");
+    }
+  }
+
+  private Container summary(ContainerConfig config, NetworkSetup network) {
+    List<String> mounts = new ArrayList<>();
+    for (ContainerMount mount : config.mounts()) {
+      if (!mount.source().isEmpty()) {
+        mounts.add(mount.source());
+      }
+    }
+    ContainerOptions asked = config.asked();
+    return new Container(
+        config.id(),
+        config.name(),
+        directories.container(config.id()),
+        config.image().id(),
+        config.image().name(),
+        config.argv(),
+        config.createdEpochNanos(),
+        network.ports(),
+        config.labels(),
+        mounts,
+        network.mode(),
+        asked.tty(),
+        asked.interactive(),
+        asked.autoRemove(),
+        config.stopSignal(),
+        config.stopTimeoutSeconds());
+  }
+}

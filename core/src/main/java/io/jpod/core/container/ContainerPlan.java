@@ -1,0 +1,338 @@
+package io.jpod.core.container;
+
+import io.jpod.core.config.Directories;
+import io.jpod.userns.PlanWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Writes the launch plan of a container (docs/design/001) from its config. What it does not say the
+/// launcher does not do, so the order of these instructions is the order of a container's making.
+final class ContainerPlan {
+  /// Where a container's own copies of files are bound, and their names in its directory.
+  private static final String[] ETC_FILES = {"hosts", "hostname", "resolv.conf"};
+
+  private static final String[] DEVICES = {"null", "zero", "full", "random", "urandom", "tty"};
+
+  private final ContainerConfig config;
+  private final NetworkSetup network;
+  private final Directories directories;
+  private final Path directory;
+  private final HostPaths paths;
+  private final PlanWriter plan = new PlanWriter();
+
+  /// What the plan needs to know of the host's files.
+  interface HostPaths {
+    boolean isDirectory(String path);
+
+    /// Where the files of a volume are.
+    String volume(String name);
+
+    /// Whether a group id is mapped in the user namespace.
+    boolean hasGid(int gid);
+
+    /// Whether setgroups(2) is allowed, which it is not without subordinate ids.
+    boolean canSetGroups();
+  }
+
+  ContainerPlan(
+      ContainerConfig config, NetworkSetup network, Directories directories, HostPaths paths) {
+    this.config = config;
+    this.network = network;
+    this.directories = directories;
+    this.directory = directories.container(config.id());
+    this.paths = paths;
+  }
+
+  PlanWriter write() {
+    monitor();
+    plan.add("child");
+    root();
+    kernelFileSystems();
+    devices();
+    etcFiles();
+    mounts();
+    sysctls();
+    hidden();
+    if (config.workdirFromImage() && !config.workdir().equals("/")) {
+      plan.add("cwd-create", config.workdir(), "0755");
+    }
+    if (config.asked().tty()) {
+      plan.add("pty");
+    }
+    if (config.asked().readOnly()) {
+      plan.add("root-readonly");
+    }
+    plan.add("pivot");
+    process();
+    return plan;
+  }
+
+  private void monitor() {
+    ContainerOptions asked = config.asked();
+    plan.add("do", "container");
+    plan.add("tty", asked.tty() ? "1" : "0");
+    plan.add("id", config.id());
+    plan.add("dir", directory.toString());
+    plan.add("socket", directories.monitorSocket(config.id()).toString());
+    plan.add("log", config.logDriver(), directory.resolve("log").toString());
+    plan.add("stdin", asked.interactive() ? "open" : "null");
+    plan.add("stop-signal", Integer.toString(config.stopSignal()));
+    plan.add("stop-timeout", Integer.toString(config.stopTimeoutSeconds()));
+    if (asked.autoRemove()) {
+      remove();
+    }
+    plan.add("namespace", "pid", "new");
+    plan.add("namespace", "net", network.namespace());
+    plan.add("namespace", "ipc", config.namespaces().ipc() ? "new" : "host");
+    plan.add("namespace", "uts", config.namespaces().uts() ? "new" : "host");
+    plan.add("namespace", "cgroup", "new");
+    if (!network.helper().isEmpty()) {
+      plan.addCounted("helper", network.helper());
+    }
+  }
+
+  private void remove() {
+    plan.add(
+        "remove",
+        ContainerStore.trash(directories, config.id()).toString(),
+        directories.containerNames().resolve(config.name()).toString(),
+        ContainerStore.lockFile(directories).toString());
+    for (ContainerMount mount : config.mounts()) {
+      if (mount.anonymous()) {
+        plan.add(
+            "volume-remove",
+            ContainerStore.trash(directories, mount.source()).toString(),
+            directories.volumes().resolve(mount.source()).toString());
+      }
+    }
+  }
+
+  private void root() {
+    String seccomp = config.security().seccomp();
+    if (seccomp != null) {
+      plan.add("seccomp-load", seccomp);
+    }
+    // Relative to layers/, so that 128 layers fit into the page that mount(2) takes.
+    plan.add("chdir", directories.layers().toString());
+    String rootfs = directory.resolve("rootfs").toString();
+    String own = "../containers/" + config.id();
+    plan.add(
+        "overlay",
+        rootfs,
+        "lowerdir="
+            + Words.join(config.image().lowerLinks(), ":")
+            + ",upperdir="
+            + own
+            + "/diff,workdir="
+            + own
+            + "/work,userxattr");
+    plan.add("root", rootfs);
+  }
+
+  private void kernelFileSystems() {
+    boolean privileged = config.security().privileged();
+    String guarded = privileged ? "nosuid,noexec,nodev" : "ro,nosuid,noexec,nodev";
+    plan.add("mkdir", "/proc", "0755");
+    plan.add("mount", "proc", "proc", "/proc", "nosuid,noexec,nodev", "");
+    if (!isTaken("/sys")) {
+      plan.add("mkdir", "/sys", "0755");
+      if (network.namespace().equals("new")) {
+        plan.add("mount", "sysfs", "sysfs", "/sys", guarded, "");
+      } else {
+        // sysfs can only be mounted by the owner of the network namespace that it shows.
+        plan.add("bind", "/sys", "/sys", guarded + ",rec,rprivate");
+      }
+      // The unified hierarchy can be mounted in a cgroup namespace of one's own even where the host
+      // mixes it with version 1.
+      plan.add("mount", "cgroup2", "cgroup", "/sys/fs/cgroup", guarded, "");
+    }
+  }
+
+  private void devices() {
+    plan.add("mkdir", "/dev", "0755");
+    plan.add("mount", "tmpfs", "tmpfs", "/dev", "nosuid,noexec", "mode=755,size=65536k");
+    for (String device : DEVICES) {
+      plan.add("file", "/dev/" + device, "0666");
+      plan.add("bind", "/dev/" + device, "/dev/" + device, "");
+    }
+    plan.add("mkdir", "/dev/pts", "0755");
+    String group = paths.hasGid(5) ? ",gid=5" : "";
+    plan.add(
+        "mount",
+        "devpts",
+        "devpts",
+        "/dev/pts",
+        "nosuid,noexec",
+        "newinstance,ptmxmode=0666,mode=0620" + group);
+    plan.add("symlink", "pts/ptmx", "/dev/ptmx");
+    plan.add("symlink", "/proc/self/fd", "/dev/fd");
+    plan.add("symlink", "/proc/self/fd/0", "/dev/stdin");
+    plan.add("symlink", "/proc/self/fd/1", "/dev/stdout");
+    plan.add("symlink", "/proc/self/fd/2", "/dev/stderr");
+    plan.add("symlink", "/proc/kcore", "/dev/core");
+    sharedMemory();
+  }
+
+  private void sharedMemory() {
+    boolean own = config.namespaces().ipc();
+    if (!isTaken("/dev/mqueue")) {
+      plan.add("mkdir", "/dev/mqueue", "0755");
+      if (own) {
+        plan.add("mount", "mqueue", "mqueue", "/dev/mqueue", "nosuid,noexec,nodev", "");
+      } else if (paths.isDirectory("/dev/mqueue")) {
+        plan.add("bind", "/dev/mqueue", "/dev/mqueue", "rec,nosuid,noexec,nodev");
+      }
+    }
+    if (!isTaken("/dev/shm")) {
+      plan.add("mkdir", "/dev/shm", "1777");
+      if (own) {
+        String data = "mode=1777,size=" + config.shmBytes();
+        plan.add("mount", "tmpfs", "shm", "/dev/shm", "nosuid,noexec,nodev", data);
+      } else {
+        plan.add("bind", "/dev/shm", "/dev/shm", "rec,nosuid,noexec,nodev");
+      }
+    }
+  }
+
+  private void etcFiles() {
+    for (String name : ETC_FILES) {
+      String destination = "/etc/" + name;
+      if (!isTaken(destination) && !isTaken("/etc")) {
+        plan.add("mkdir", "/etc", "0755");
+        plan.add("file", destination, "0644");
+        plan.add("bind", directory.resolve(name).toString(), destination, "nosuid,nodev,noexec,rprivate");
+      }
+    }
+  }
+
+  private void mounts() {
+    for (ContainerMount mount : config.mounts()) {
+      switch (mount.kind()) {
+        case BIND -> bind(mount, mount.source(), "");
+        case VOLUME -> bind(mount, paths.volume(mount.source()), "nosuid,nodev");
+        case TMPFS -> tmpfs(mount);
+      }
+    }
+  }
+
+  private void bind(ContainerMount mount, String source, String defaults) {
+    if (paths.isDirectory(source)) {
+      plan.add("mkdir", mount.destination(), "0755");
+    } else {
+      int slash = mount.destination().lastIndexOf('/');
+      if (slash > 0) {
+        plan.add("mkdir", mount.destination().substring(0, slash), "0755");
+      }
+      plan.add("file", mount.destination(), "0644");
+    }
+    StringBuilder flags = new StringBuilder(40);
+    flags.append(mount.propagation());
+    if (!mount.hasOption("bind")) {
+      flags.append(",rec");
+    }
+    if (mount.readOnly()) {
+      flags.append(",ro");
+    }
+    appendFlags(flags, mount, defaults);
+    plan.add("bind", source, mount.destination(), flags.toString());
+  }
+
+  /// Appends nosuid, nodev and the like: the defaults unless the mount says otherwise. `suid`, `dev`
+  /// and `exec` are left out where nobody asked for them: clearing a flag that the host's mount has
+  /// is not allowed in a user namespace.
+  private static void appendFlags(StringBuilder to, ContainerMount mount, String defaults) {
+    for (String flag : new String[] {"suid", "dev", "exec"}) {
+      if (mount.hasOption("no" + flag)) {
+        to.append(",no").append(flag);
+      } else if (mount.hasOption(flag)) {
+        continue;
+      } else if (defaults.contains("no" + flag)) {
+        to.append(",no").append(flag);
+      }
+    }
+  }
+
+  private void tmpfs(ContainerMount mount) {
+    StringBuilder flags = new StringBuilder(40);
+    flags.append(mount.readOnly() ? "ro" : "rw");
+    appendFlags(flags, mount, "nosuid,nodev");
+    StringBuilder data = new StringBuilder(40);
+    for (String option : mount.options()) {
+      if (option.indexOf('=') > 0) {
+        data.append(data.length() == 0 ? "" : ",").append(option);
+      } else if (option.equals("noatime") || option.equals("relatime")) {
+        flags.append(',').append(option);
+      }
+    }
+    if (data.indexOf("mode=") < 0) {
+      data.append(data.length() == 0 ? "" : ",").append("mode=1777");
+    }
+    plan.add("mkdir", mount.destination(), "0755");
+    plan.add("mount", "tmpfs", "tmpfs", mount.destination(), flags.toString(), data.toString());
+  }
+
+  private void sysctls() {
+    for (String sysctl : config.sysctls()) {
+      int equals = sysctl.indexOf('=');
+      plan.add("sysctl", sysctl.substring(0, equals), sysctl.substring(equals + 1));
+    }
+  }
+
+  private void hidden() {
+    for (String path : config.security().masked()) {
+      plan.add("mask", path);
+    }
+    for (String path : config.security().readOnly()) {
+      plan.add("readonly", path);
+    }
+  }
+
+  private void process() {
+    if (config.namespaces().uts()) {
+      plan.add("hostname", config.hostname());
+    }
+    if (network.namespace().equals("new")) {
+      plan.add("loopback");
+    }
+    for (ContainerConfig.Limit limit : config.limits()) {
+      plan.add("rlimit", limit.name(), limit(limit.soft()), limit(limit.hard()));
+    }
+    Integer oomScoreAdj = config.asked().oomScoreAdj();
+    if (oomScoreAdj != null) {
+      plan.add("oom-score-adj", Integer.toString(oomScoreAdj));
+    }
+    String umask = config.asked().umask();
+    plan.add("umask", umask == null ? "0022" : umask);
+    plan.add("join-session-keyring");
+    if (!config.workdirFromImage()) {
+      plan.add(
+          "hint",
+          "126",
+          "workdir \"" + config.workdir() + "\" does not exist on container " + config.id());
+    }
+    plan.add("cwd", config.workdir());
+    ProcessWords.addIdentity(plan, config, paths.canSetGroups());
+    ProcessWords.addEnvironment(plan, config.env());
+    if (!network.helper().isEmpty()) {
+      plan.add("wait-helper");
+    }
+    if (config.asked().init()) {
+      plan.add("init");
+    }
+    plan.addCounted("exec", config.argv());
+  }
+
+  private static String limit(long value) {
+    return value < 0 ? "unlimited" : Long.toString(value);
+  }
+
+  private boolean isTaken(String destination) {
+    List<ContainerMount> mounts = config.mounts();
+    for (int i = 0; i < mounts.size(); i++) {
+      if (mounts.get(i).destination().equals(destination)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,229 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.StoreErrors;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The containers' part of the store (docs/design/003): directories, names, and how both appear and
+/// disappear.
+final class ContainerStore {
+  private static final int ID_LENGTH = 64;
+
+  private final Directories directories;
+
+  ContainerStore(Directories directories) {
+    this.directories = directories;
+  }
+
+  static Path lockFile(Directories directories) {
+    return directories.containers().resolve("lock");
+  }
+
+  /// Where something goes to be deleted. The name is not that of a living process's workspace, so
+  /// whoever finds it later may finish the deletion.
+  static Path trash(Directories directories, String id) {
+    return directories.tmp().resolve("removed." + id);
+  }
+
+  /// The container of this name, id or unambiguous beginning of an id; null if there is none.
+  @Nullable Container find(String nameOrId) throws JpodException {
+    try {
+      if (!isSafe(nameOrId)) {
+        return null;
+      }
+      Container named = Summary.read(directories.containerNames().resolve(nameOrId));
+      if (named != null) {
+        return named.withName(named.name(), directories.container(named.id()));
+      }
+      if (!isHex(nameOrId)) {
+        return null;
+      }
+      if (nameOrId.length() == ID_LENGTH) {
+        return Summary.read(directories.container(nameOrId));
+      }
+      return byPrefix(nameOrId);
+    } catch (IOException e) {
+      throw StoreErrors.of("looking up container \"" + nameOrId + "\"", e);
+    }
+  }
+
+  private @Nullable Container byPrefix(String prefix) throws IOException, JpodException {
+    String found = null;
+    for (String id : ids()) {
+      if (id.startsWith(prefix)) {
+        if (found != null) {
+          throw new JpodException(
+              "more than one result for container name or ID " + prefix,
+              "more digits of the id, or the container's name");
+        }
+        found = id;
+      }
+    }
+    return found == null ? null : Summary.read(directories.container(found));
+  }
+
+  /// All containers, oldest first.
+  List<Container> list() throws JpodException {
+    List<Container> containers = new ArrayList<>();
+    try {
+      for (String id : ids()) {
+        Container container = Summary.read(directories.container(id));
+        if (container != null) {
+          insert(containers, container);
+        }
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("listing containers", e);
+    }
+    return containers;
+  }
+
+  private static void insert(List<Container> sorted, Container container) {
+    int at = sorted.size();
+    while (at > 0 && sorted.get(at - 1).createdEpochNanos() > container.createdEpochNanos()) {
+      at--;
+    }
+    sorted.add(at, container);
+  }
+
+  private List<String> ids() {
+    List<String> ids = new ArrayList<>();
+    String[] names = directories.containers().toFile().list();
+    if (names != null) {
+      for (String name : names) {
+        if (name.length() == ID_LENGTH && isHex(name)) {
+          ids.add(name);
+        }
+      }
+    }
+    return ids;
+  }
+
+  /// A directory in which a container is made ready. Its name tells others that we live.
+  Path workspace(String id) throws JpodException {
+    try {
+      Path workspace = directories.tmp().resolve(ProcessIdentity.ofThisProcess() + "." + id);
+      File directory = workspace.toFile();
+      if (!directory.mkdir()) {
+        Files.createDirectories(directories.tmp());
+        Files.createDirectories(directories.containerNames());
+        Files.createDirectory(workspace);
+      }
+      return workspace;
+    } catch (IOException e) {
+      throw StoreErrors.of("making a directory in '" + directories.tmp() + "'", e);
+    }
+  }
+
+  /// Lets a finished container appear under its name.
+  void publish(Path workspace, String id, String name) throws JpodException {
+    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
+      lock.check();
+      takeName(name, id);
+      Files.move(workspace, directories.container(id), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw StoreErrors.of("creating container \"" + name + "\"", e);
+    }
+  }
+
+  /// Gives a container another name; the old one is free afterwards.
+  void rename(Container container, String newName) throws JpodException {
+    Path directory = directories.container(container.id());
+    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
+      lock.check();
+      Container current = Summary.read(directory);
+      if (current == null) {
+        throw new JpodException(
+            "no container with name or ID \"" + container.name() + "\" found: no such container");
+      }
+      if (current.name().equals(newName)) {
+        return;
+      }
+      takeName(newName, container.id());
+      Path next = directory.resolve(Summary.FILE + ".tmp");
+      SmallFiles.write(next, Summary.write(current.withName(newName, directory)));
+      Files.move(next, directory.resolve(Summary.FILE), StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(directories.containerNames().resolve(current.name()));
+    } catch (IOException e) {
+      throw StoreErrors.of("renaming container \"" + container.name() + "\"", e);
+    }
+  }
+
+  private void takeName(String name, String id) throws IOException, JpodException {
+    Path link = directories.containerNames().resolve(name);
+    Path target = Path.of("../" + id);
+    try {
+      Files.createSymbolicLink(link, target);
+    } catch (FileAlreadyExistsException taken) {
+      String owner = String.valueOf(Files.readSymbolicLink(link).getFileName());
+      if (Files.exists(directories.container(owner))) {
+        throw new JpodException(
+            "creating container storage: the container name \""
+                + name
+                + "\" is already in use by "
+                + owner
+                + ". You have to remove that container to be able to reuse that name: that name is"
+                + " already in use",
+            "jpod rm " + name);
+      }
+      // A killed command took the name and never got to the container: it is free.
+      Files.delete(link);
+      Files.createSymbolicLink(link, target);
+    }
+  }
+
+  /// Lets a container disappear: its name is free and its directory, still complete, lies in the
+  /// trash.
+  ///
+  /// @return where it lies now, or null if somebody else removed it
+  @Nullable Path withdraw(Container container) throws JpodException {
+    Path directory = directories.container(container.id());
+    Path trash = trash(directories, container.id());
+    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
+      lock.check();
+      Container current = Summary.read(directory);
+      if (current == null && !Files.exists(directory)) {
+        return null;
+      }
+      String name = current == null ? container.name() : current.name();
+      Path link = directories.containerNames().resolve(name);
+      if (Files.isSymbolicLink(link)
+          && String.valueOf(Files.readSymbolicLink(link).getFileName()).equals(container.id())) {
+        Files.delete(link);
+      }
+      Files.createDirectories(directories.tmp());
+      Files.move(directory, trash, StandardCopyOption.ATOMIC_MOVE);
+      return trash;
+    } catch (IOException e) {
+      throw StoreErrors.of("removing container \"" + container.name() + "\"", e);
+    }
+  }
+
+  /// Whether a text can stand for a file of the store: no `/` and nothing that goes up.
+  private static boolean isSafe(String name) {
+    return !name.isEmpty()
+        && name.length() <= 255
+        && name.charAt(0) != '.'
+        && name.indexOf('/') < 0
+        && name.indexOf('\0') < 0;
+  }
+
+  private static boolean isHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+}

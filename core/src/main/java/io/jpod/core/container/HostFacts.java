@@ -1,0 +1,68 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What decisions want to know about this machine and the calling process, each asked when it is
+/// needed, so that tests can answer instead.
+interface HostFacts {
+  /// What relative paths are relative to.
+  String workingDirectory();
+
+  String hostname() throws JpodException;
+
+  /// Text of /proc/self/limits.
+  String limits() throws JpodException;
+
+  boolean exists(String path);
+
+  /// Ids of the user namespace: how many there are, counted from 0.
+  ///
+  /// @param map `uid_map` or `gid_map`
+  long mappedIds(String map) throws JpodException;
+
+  Environment.Host environment();
+
+  /// Path of the compiled filter for a profile.
+  ///
+  /// @param profile path of a JSON profile; null: the default
+  String seccomp(@Nullable String profile) throws JpodException;
+
+  /// The capabilities of a container, one bit each.
+  long capabilities(ContainerOptions options) throws JpodException;
+
+  /// Bits of the named capabilities.
+  long capabilityBits(java.util.List<String> names) throws JpodException;
+
+  /// Reads a file of /proc or /etc.
+  static String read(String path) throws JpodException {
+    try {
+      String text = SmallFiles.readIfThere(Path.of(path));
+      if (text == null) {
+        throw new JpodException("cannot read " + path);
+      }
+      return text;
+    } catch (IOException e) {
+      throw new JpodException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether there is something at this path.
+  static boolean present(String path) {
+    return Files.exists(Path.of(path));
+  }
+
+  /// Sum of the lengths of an id map (user_namespaces(7)).
+  static long count(String map) {
+    long count = 0;
+    for (String line : Words.split(map, '\n')) {
+      String last = line.substring(line.lastIndexOf(' ') + 1);
+      Long length = Words.decimal(last);
+      count += length == null ? 0 : length;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,102 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.userns.PlanException;
+import io.jpod.userns.PlanReader;
+import io.jpod.userns.PlanWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The plan that `create` kept, sent again with the caller's own words in front, or read for what
+/// `exec` has to know.
+final class KeptPlan {
+  static final String FILE = "plan";
+
+  private static final String DEFAULT_DETACH_KEYS = "ctrl-p,ctrl-q";
+
+  private KeptPlan() {}
+
+  static byte[] bytes(Container container) throws JpodException {
+    try {
+      byte[] plan = SmallFiles.bytesIfThere(container.directory().resolve(FILE));
+      if (plan == null) {
+        throw new JpodException(
+            "no container with name or ID \"" + container.name() + "\" found: no such container");
+      }
+      return plan;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the plan of container \"" + container.name() + "\"", e);
+    }
+  }
+
+  /// Writes the words of a launch that differ from caller to caller.
+  static void addCaller(PlanWriter plan, boolean last, Attachment attachment, boolean tty)
+      throws JpodException {
+    plan.add("jvm", last ? "kill" : "keep");
+    plan.add("attach", letters(attachment, tty));
+    if (!attachment.isDetached()) {
+      String keys = attachment.detachKeys();
+      plan.add("detach-keys", DetachKeys.parse(keys == null ? DEFAULT_DETACH_KEYS : keys));
+      plan.add("sig-proxy", attachment.sigProxy() ? "1" : "0");
+    }
+    String print = attachment.print();
+    if (print != null) {
+      plan.add("print", print);
+    }
+  }
+
+  private static String letters(Attachment attachment, boolean tty) {
+    // With a terminal there is one stream of output.
+    boolean out = attachment.stdout() || tty && attachment.stderr();
+    return (attachment.stdin() ? "i" : "")
+        + (out ? "o" : "")
+        + (attachment.stderr() && !tty ? "e" : "");
+  }
+
+  /// What a container's command was started with.
+  static final class Process {
+    final List<String> env = new ArrayList<>();
+    final List<String> groups = new ArrayList<>();
+    final List<List<String>> limits = new ArrayList<>();
+    String uid = "0";
+    String gid = "0";
+    String cwd = "/";
+    String umask = "0022";
+    boolean setsGroups;
+    boolean noNewPrivileges;
+    @Nullable String seccomp;
+    List<String> caps = List.of();
+  }
+
+  static Process process(byte[] plan) throws JpodException {
+    Process process = new Process();
+    try {
+      PlanReader reader = PlanReader.of(plan);
+      while (reader.next()) {
+        List<String> words = reader.words();
+        switch (reader.instruction()) {
+          case "env" -> process.env.add(words.get(0));
+          case "groups" -> {
+            process.groups.addAll(words);
+            process.setsGroups = true;
+          }
+          case "rlimit" -> process.limits.add(words);
+          case "uid" -> process.uid = words.get(0);
+          case "gid" -> process.gid = words.get(0);
+          case "cwd" -> process.cwd = words.get(0);
+          case "umask" -> process.umask = words.get(0);
+          case "nnp" -> process.noNewPrivileges = true;
+          case "seccomp-load" -> process.seccomp = words.get(0);
+          case "caps" -> process.caps = words;
+          default -> {}
+        }
+      }
+    } catch (PlanException e) {
+      throw new JpodException(e.getMessage() == null ? "damaged plan" : e.getMessage(), e);
+    }
+    return process;
+  }
+}

@@ -1,0 +1,135 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.userns.Answer;
+import io.jpod.userns.ControlChannel;
+import io.jpod.userns.PlanException;
+import io.jpod.userns.PlanWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// Starts containers, runs commands in them and connects to them: the plans that the launcher
+/// carries out for us.
+final class Lifecycle {
+  private final Directories directories;
+
+  Lifecycle(Directories directories) {
+    this.directories = directories;
+  }
+
+  void run(Container container, Attachment attachment) throws JpodException {
+    sendLast(start(container, attachment, true), "starting container \"" + container.name() + "\"");
+  }
+
+  Outcome startAndWait(Container container, Attachment attachment) throws JpodException {
+    PlanWriter plan = start(container, attachment, false);
+    String what = "starting container \"" + container.name() + "\"";
+    try {
+      return switch (ControlChannel.inherited().ask(plan.toBytes())) {
+        case Answer.Started(int pid) -> new Outcome.Started(pid);
+        case Answer.Exited(int code) -> new Outcome.Exited(code);
+        case Answer.Detached() -> new Outcome.Detached();
+        case Answer.Failed(int exitCode, String message) -> new Outcome.Failed(exitCode, message);
+      };
+    } catch (PlanException e) {
+      throw new JpodException(what + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw StoreErrors.of(what, e);
+    }
+  }
+
+  private PlanWriter start(Container container, Attachment attachment, boolean last)
+      throws JpodException {
+    byte[] kept = KeptPlan.bytes(container);
+    forgetLostMonitor(container);
+    PlanWriter plan = new PlanWriter();
+    plan.add("do", "container");
+    KeptPlan.addCaller(plan, last, attachment, container.tty());
+    try {
+      return plan.addKept(kept);
+    } catch (PlanException e) {
+      throw new JpodException(
+          "container \"" + container.name() + "\" cannot be started: " + e.getMessage(),
+          "jpod rm " + container.name() + "   (its plan is damaged)",
+          e);
+    }
+  }
+
+  /// A monitor that was killed has left `running` behind. Nobody may look whether its lock is held
+  /// while the next monitor takes it, so the state says before that there is none.
+  private void forgetLostMonitor(Container container) throws JpodException {
+    try {
+      Path file = container.directory().resolve(StateFile.FILE);
+      String text = SmallFiles.readIfThere(file);
+      if (text == null) {
+        return;
+      }
+      if (!StateFile.parse(text).isAlive()) {
+        MonitorEnd.await(container.directory());
+        return;
+      }
+      ContainerState state = StateFile.read(container.directory());
+      if (state.isAlive()) {
+        return; // the monitor refuses a second start by itself
+      }
+      Path next = container.directory().resolve("state.lost");
+      SmallFiles.write(next, "status exited\nexit-code " + StateFile.LOST + "\n");
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the state of container \"" + container.name() + "\"", e);
+    }
+  }
+
+  void exec(Container container, ExecOptions options, Attachment attachment, HostFacts host)
+      throws JpodException {
+    ContainerState state = state(container);
+    if (!state.isAlive() || state.pid() == 0) {
+      throw new JpodException(
+          "can only create exec sessions on running containers: container state improper",
+          "jpod start " + container.name(),
+          null,
+          255,
+          null);
+    }
+    PlanWriter plan = new ExecPlan(container, options, host).write(state, attachment);
+    sendLast(plan, "running a command in container \"" + container.name() + "\"");
+  }
+
+  void attach(Container container, Attachment attachment) throws JpodException {
+    if (!state(container).isAlive()) {
+      throw new JpodException(
+          "you can only attach to running containers", "jpod start -a " + container.name());
+    }
+    PlanWriter plan = new PlanWriter();
+    plan.add("do", "attach");
+    KeptPlan.addCaller(plan, true, attachment, container.tty());
+    plan.add("tty", container.tty() ? "1" : "0");
+    plan.add("socket", directories.monitorSocket(container.id()).toString());
+    sendLast(plan, "attaching to container \"" + container.name() + "\"");
+  }
+
+  ContainerState state(Container container) throws JpodException {
+    try {
+      return StateFile.read(container.directory());
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the state of container \"" + container.name() + "\"", e);
+    }
+  }
+
+  private static void sendLast(PlanWriter plan, String what) throws JpodException {
+    try {
+      byte[] bytes = plan.toBytes();
+      System.out.flush();
+      System.err.flush();
+      ControlChannel.inherited().sendLast(bytes);
+    } catch (PlanException e) {
+      throw new JpodException(what + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw StoreErrors.of(what, e);
+    }
+  }
+}
