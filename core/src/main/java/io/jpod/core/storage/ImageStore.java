@@ -140,7 +140,7 @@ public final class ImageStore {
   }
 
   /// Null if there is no such image, or it has just been removed.
-  private @Nullable Image read(String id, @Nullable List<String> knownNames) throws JpodException {
+  @Nullable Image read(String id, @Nullable List<String> knownNames) throws JpodException {
     Path file = imageDirectory(id).resolve("summary");
     try {
       return new Image(this, ImageSummary.parse(id, Files.readAllBytes(file)), knownNames);
@@ -189,7 +189,9 @@ public final class ImageStore {
   /// @throws JpodException if a layer is missing, or a document is not valid; nothing has changed
   ///   then
   public Image add(NewImage image) throws JpodException {
-    throw new JpodException("adding images is not finished yet");
+    try (StoreLock _ = lockShared()) {
+      return new ImageAddition(this, image).run();
+    }
   }
 
   /// Gives an image a further name, taking it from another image if that has it: `podman tag`.
@@ -224,6 +226,16 @@ public final class ImageStore {
     throw new JpodException(localName(text) + ": tag not known");
   }
 
+  /// The complete name by which a text means this image; null if it means it by id.
+  public static @Nullable String nameMeant(Image image, String text) throws JpodException {
+    for (String candidate : ImageNames.candidates(text)) {
+      if (image.names().contains(candidate)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
   private static String localName(String text) throws JpodException {
     try {
       ImageReference reference = ImageReference.parseLocal(text);
@@ -244,7 +256,49 @@ public final class ImageStore {
   /// @throws JpodException exit code 1 if there is no such image, 2 if it is in use
   public RemovedImage remove(String nameOrId, boolean force, ImageUsers users)
       throws JpodException {
-    throw new JpodException("removing images is not finished yet");
+    try (Workspace workspace = Workspace.create(directories)) {
+      return new ImageRemoval(this, users, workspace).run(nameOrId, force);
+    }
+  }
+
+  /// A directory in this store's `tmp/` in which new layers are made.
+  public Workspace newWorkspace() throws JpodException {
+    return Workspace.create(directories);
+  }
+
+  /// Keeps images and layers from being deleted by others as long as it is held: taken before it is
+  /// decided which layers are needed, until the image is in place. Any number may hold it.
+  public StoreLock keepLayers() throws JpodException {
+    return lockShared();
+  }
+
+  StoreLock lockShared() throws JpodException {
+    return StoreLock.shared(lockFile());
+  }
+
+  StoreLock lockExclusive() throws JpodException {
+    return StoreLock.exclusive(lockFile());
+  }
+
+  private Path lockFile() throws JpodException {
+    try {
+      Files.createDirectories(directories.root());
+    } catch (IOException e) {
+      throw StoreErrors.of("making the store '" + directories.root() + "'", e);
+    }
+    return directories.root().resolve("images.lock");
+  }
+
+  ImageNames names() {
+    return names;
+  }
+
+  Path images() {
+    return images;
+  }
+
+  Path blobs() {
+    return blobs;
   }
 
   List<String> namesOf(String id) throws JpodException {

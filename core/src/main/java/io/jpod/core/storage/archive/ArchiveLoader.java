@@ -1,13 +1,31 @@
 package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.Layer;
+import io.jpod.core.storage.NewImage;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.core.storage.StoreLock;
+import io.jpod.core.storage.Workspace;
+import io.jpod.core.storage.stream.Compression;
+import io.jpod.oci.ImageReference;
+import io.jpod.oci.InvalidSpecException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `load`: images from docker-archive, oci-archive and directories of both.
+///
+/// All images of an archive are unpacked and checked before the first becomes visible.
 public final class ArchiveLoader {
+  private static final int BUFFER = 1 << 18;
+
   private final ImageStore store;
 
   public ArchiveLoader(ImageStore store) {
@@ -19,11 +37,74 @@ public final class ArchiveLoader {
   /// @return for each image its names, or `sha256:<id>` where it has none: what `Loaded image:` is
   ///   printed with
   public List<String> load(Path archive) throws JpodException {
-    throw new JpodException("load is not finished yet: " + archive + store);
+    try {
+      if (Files.isDirectory(archive)) {
+        return loadFiles(new DirectorySource(archive));
+      }
+      if (!Files.exists(archive)) {
+        throw new NoSuchFileException(archive.toString());
+      }
+      if (Files.isRegularFile(archive) && !isCompressed(archive)) {
+        return loadFiles(new TarFileSource(archive));
+      }
+      try (InputStream in = Files.newInputStream(archive)) {
+        return load(in);
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("loading '" + archive + "'", e);
+    }
+  }
+
+  private static boolean isCompressed(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] first = in.readNBytes(Compression.MAGIC_LENGTH);
+      return Compression.of(first, first.length) != Compression.NONE;
+    }
+  }
+
+  private List<String> loadFiles(FileSource source) throws JpodException, IOException {
+    try (source;
+        StoreLock _ = store.keepLayers();
+        Workspace workspace = store.newWorkspace()) {
+      return add(new FileContent(source, store.layers(), workspace));
+    }
   }
 
   /// As [#load(Path)], from a stream, which is read once and not spooled.
   public List<String> load(InputStream archive) throws JpodException {
-    throw new JpodException("load is not finished yet");
+    try (StoreLock _ = store.keepLayers();
+        Workspace workspace = store.newWorkspace();
+        InputStream plain = Compression.open(new BufferedInputStream(archive, BUFFER))) {
+      return add(new StreamContent(plain, store.layers(), workspace));
+    } catch (IOException e) {
+      throw StoreErrors.of("loading images", e);
+    }
+  }
+
+  private List<String> add(ImageContent content) throws JpodException, IOException {
+    List<ArchivedImage> images;
+    try {
+      images = ArchivedImage.readAll(content);
+    } catch (InvalidSpecException e) {
+      throw new JpodException("loading images: " + e.getMessage(), e);
+    }
+    List<NewImage> complete = new ArrayList<>();
+    for (ArchivedImage image : images) {
+      List<Layer> layers = content.layers(image.layers());
+      complete.add(
+          new NewImage(
+              image.config(), image.manifest(layers), layers, image.names(), image.source()));
+    }
+    List<String> loaded = new ArrayList<>();
+    for (NewImage image : complete) {
+      Image added = store.add(image);
+      if (image.names().isEmpty()) {
+        loaded.add("sha256:" + added.id());
+      }
+      for (ImageReference name : image.names()) {
+        loaded.add(name.canonical());
+      }
+    }
+    return loaded;
   }
 }

@@ -1,0 +1,190 @@
+package io.jpod.core.storage;
+
+import io.jpod.core.JpodException;
+import io.jpod.oci.Digest;
+import io.jpod.oci.History;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// One `rmi`. Names go first, then the image, then layers and blobs that no other image has; so a
+/// crash leaves layers without an image at worst, which the next removal takes along.
+final class ImageRemoval {
+  private static final int NOT_FOUND = 1;
+  private static final int IN_USE = 2;
+
+  private final ImageStore store;
+  private final ImageUsers users;
+  private final Workspace workspace;
+  private final List<String> untagged = new ArrayList<>();
+  private final List<String> deleted = new ArrayList<>();
+
+  ImageRemoval(ImageStore store, ImageUsers users, Workspace workspace) {
+    this.store = store;
+    this.users = users;
+    this.workspace = workspace;
+  }
+
+  RemovedImage run(String nameOrId, boolean force) throws JpodException {
+    try (StoreLock _ = store.lockExclusive()) {
+      ImageStore.Found found;
+      try {
+        found = store.requireFound(nameOrId);
+      } catch (JpodException e) {
+        throw new JpodException(e.getMessage(), e.remedy(), null, NOT_FOUND, e);
+      }
+      Image image = found.image();
+      List<String> names = image.names();
+      String name = found.name();
+      if (name != null && names.size() > 1) {
+        store.names().remove(name);
+        untagged.add(name);
+        return result();
+      }
+      if (name == null && names.size() > 1 && !force) {
+        throw new JpodException(
+            "unable to delete image \""
+                + image.id()
+                + "\" by ID with more than one tag ("
+                + names
+                + "): please force removal",
+            "jpod rmi --force " + nameOrId,
+            null,
+            IN_USE,
+            null);
+      }
+      delete(image, names, force);
+      deleteParents(image);
+      sweep();
+    }
+    return result();
+  }
+
+  private RemovedImage result() {
+    return new RemovedImage(untagged, deleted);
+  }
+
+  private void delete(Image image, List<String> names, boolean force) throws JpodException {
+    List<String> containers = users.using(image.id());
+    if (!force && !containers.isEmpty()) {
+      throw inUse(containers);
+    }
+    for (String container : containers) {
+      users.remove(container);
+    }
+    Path place = store.imageDirectory(image.id());
+    Path aside = workspace.resolve(image.id());
+    try {
+      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      // A container that appeared since the question above either saw that the image is gone, or is
+      // seen now.
+      List<String> late = users.using(image.id());
+      if (!late.isEmpty()) {
+        Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+        throw inUse(late);
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("removing image " + image.id(), e);
+    }
+    for (String name : names) {
+      store.names().remove(name);
+      untagged.add(name);
+    }
+    deleted.add(image.id());
+  }
+
+  private static JpodException inUse(List<String> containers) {
+    String id = containers.get(0);
+    return new JpodException(
+        "image used by "
+            + id
+            + ": image is in use by a container: consider listing external containers and force-removing image",
+        "jpod rm " + id.substring(0, Math.min(12, id.length())) + "   (or jpod rmi --force)",
+        null,
+        IN_USE,
+        null);
+  }
+
+  /// Images without a name that only were steps on the way to the deleted one: their layers and
+  /// their history are the beginning of its.
+  private void deleteParents(Image child) throws JpodException {
+    List<Image> all = store.list();
+    for (Image candidate : all) {
+      if (candidate.names().isEmpty()
+          && isParent(candidate, child)
+          && !hasChild(candidate, all)
+          && users.using(candidate.id()).isEmpty()) {
+        delete(candidate, List.of(), false);
+      }
+    }
+  }
+
+  private static boolean isParent(Image parent, Image child) throws JpodException {
+    List<Digest> lower = parent.diffIds();
+    return lower.size() < child.diffIds().size()
+        && !lower.isEmpty()
+        && child.diffIds().subList(0, lower.size()).equals(lower)
+        && isBeginning(parent.config().history(), child.config().history());
+  }
+
+  private static boolean isBeginning(List<History> beginning, List<History> whole) {
+    return beginning.size() <= whole.size() && whole.subList(0, beginning.size()).equals(beginning);
+  }
+
+  private static boolean hasChild(Image parent, List<Image> all) throws JpodException {
+    for (Image other : all) {
+      if (isParent(parent, other) && !other.names().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Withdraws all layers and blobs that no image needs, not only those of the images deleted now:
+  /// a command that was killed here left some.
+  private void sweep() throws JpodException {
+    Set<String> layers = new HashSet<>();
+    Set<String> blobs = new HashSet<>();
+    for (Image image : store.list()) {
+      for (Digest diffId : image.diffIds()) {
+        layers.add(diffId.hex());
+      }
+      blobs.add(image.id());
+      blobs.add(image.manifestDigest().hex());
+    }
+    for (String hex : children(store.directories().layers())) {
+      if (hex.length() == 64 && Digest.isHex(hex) && !layers.contains(hex)) {
+        store.layers().withdraw(new Digest("sha256", hex), workspace);
+      }
+    }
+    for (String hex : children(store.blobs())) {
+      if (!blobs.contains(hex)) {
+        try {
+          Files.deleteIfExists(store.blobs().resolve(hex));
+        } catch (IOException e) {
+          throw StoreErrors.of("removing blob " + hex, e);
+        }
+      }
+    }
+  }
+
+  private static List<String> children(Path directory) throws JpodException {
+    List<String> names = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return names;
+    }
+    try (java.nio.file.DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("listing '" + directory + "'", e);
+    }
+    return names;
+  }
+}
