@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An overlay of layers that only this process sees, as a descriptor of its root directory.
 ///
-/// The mount is made by a thread in a mount namespace of its own and detached at once: nothing else can
-/// walk into it, nothing has to be unmounted, and it goes with the last descriptor, however the process ends. (fsconfig(2)
-/// would do without the thread, but takes no `lowerdir` over 256 bytes before Linux 6.8.)
+/// The mount is made by a thread in a mount namespace of its own and detached at once: nothing else
+/// can walk into it, nothing has to be unmounted, and it goes with the last descriptor, however the
+/// process ends. (fsconfig(2) would do without the thread, but takes no `lowerdir` over 256 bytes
+/// before Linux 6.8.)
 ///
 /// Needs CAP_SYS_ADMIN in the user namespace of the process, as root of P has.
 public final class OverlayMount {
@@ -41,7 +42,12 @@ public final class OverlayMount {
   /// @param mountPoint any empty directory; nothing is visible there afterwards
   /// @return a descriptor that the caller closes with [Libc#close]
   /// @throws ErrnoException as mount(2); E2BIG if the options do not fit into a page
-  public static int open(String base, List<String> lower, @Nullable String upper, @Nullable String work, String mountPoint)
+  public static int open(
+      String base,
+      List<String> lower,
+      @Nullable String upper,
+      @Nullable String work,
+      String mountPoint)
       throws ErrnoException {
     String options = "lowerdir=" + String.join(":", lower) + ",userxattr";
     if (upper != null && work != null) {
@@ -79,7 +85,8 @@ public final class OverlayMount {
     }
   }
 
-  /// Runs in a thread that ends right after: its namespace and working directory are not the process's any more.
+  /// Runs in a thread that ends right after: its namespace and working directory are not the
+  /// process's any more.
   private int make() throws ErrnoException {
     Syscalls.Scratch s = Syscalls.Scratch.get();
     call(s, "unshare", "", Syscalls.UNSHARE, CLONE_NEWNS, 0, 0, 0, 0);
@@ -89,8 +96,18 @@ public final class OverlayMount {
     long target = s.first("mount", mountPoint);
     long type = s.second("mount", "overlay");
     call(s, "mount overlay", mountPoint, Syscalls.MOUNT, type, target, type, 0, text(s, options));
-    int root = Libc.openat(AtFlags.AT_FDCWD, mountPoint, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
-    call(s, "umount2", mountPoint, Syscalls.UMOUNT2, s.first("umount2", mountPoint), MNT_DETACH, 0, 0, 0);
+    int root =
+        Libc.openat(AtFlags.AT_FDCWD, mountPoint, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+    call(
+        s,
+        "umount2",
+        mountPoint,
+        Syscalls.UMOUNT2,
+        s.first("umount2", mountPoint),
+        MNT_DETACH,
+        0,
+        0,
+        0);
     return root;
   }
 
@@ -102,7 +119,15 @@ public final class OverlayMount {
   }
 
   private static void call(
-      Syscalls.Scratch s, String name, String path, int number, long a, long b, long c, long d, long e)
+      Syscalls.Scratch s,
+      String name,
+      String path,
+      int number,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e)
       throws ErrnoException {
     long result = Syscalls.raw(s, number, a, b, c, d, e, 0);
     if (result < 0) {
