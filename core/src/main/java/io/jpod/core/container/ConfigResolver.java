@@ -122,20 +122,24 @@ final class ConfigResolver {
 
   private ContainerConfig.Namespaces namespaces() throws JpodException {
     return new ContainerConfig.Namespaces(
-        own("--pid", options.pidMode(), ""),
-        own("--ipc", options.ipcMode(), "shareable"),
-        own("--uts", options.utsMode(), ""));
+        // Never the host's: the monitor's PID namespace is what ends the container with it
+        // (docs/design/001).
+        own("--pid", options.pidMode(), "private", ""),
+        own("--ipc", options.ipcMode(), "shareable", "host"),
+        own("--uts", options.utsMode(), "private", "host"));
   }
 
-  private static boolean own(String flag, @Nullable String mode, String alsoOwn)
+  private static boolean own(String flag, @Nullable String mode, String alsoOwn, String shared)
       throws JpodException {
     if (mode == null || mode.isEmpty() || mode.equals("private") || mode.equals(alsoOwn)) {
       return true;
     }
-    if (mode.equals("host")) {
+    if (mode.equals(shared)) {
       return false;
     }
-    throw new JpodException(flag + " \"" + mode + "\" is not supported", flag + " private or host");
+    throw new JpodException(
+        flag + " \"" + mode + "\" is not supported",
+        flag + " private" + (shared.isEmpty() ? "" : " or " + shared));
   }
 
   private String hostname(String id, ContainerConfig.Namespaces namespaces) throws JpodException {
