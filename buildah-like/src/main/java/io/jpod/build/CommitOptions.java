@@ -10,30 +10,36 @@ import org.jspecify.annotations.Nullable;
 ///   everywhere; null: now, and the files' own times
 /// @param squash one layer with everything instead of one more
 /// @param remove the working container goes when the image is there
+/// @param history whether the image says how it was made
 public record CommitOptions(
     @Nullable String name,
     ImageFormat format,
     @Nullable Instant timestamp,
     boolean squash,
-    boolean remove) {
+    boolean remove,
+    boolean history) {
   /// OCI format, a layer more, the working container stays.
   public static CommitOptions to(@Nullable String name) {
-    return new CommitOptions(name, ImageFormat.OCI, null, false, false);
+    return new CommitOptions(name, ImageFormat.OCI, null, false, false, true);
   }
 
   public CommitOptions withFormat(ImageFormat value) {
-    return new CommitOptions(name, value, timestamp, squash, remove);
+    return new CommitOptions(name, value, timestamp, squash, remove, history);
   }
 
   public CommitOptions withTimestamp(@Nullable Instant value) {
-    return new CommitOptions(name, format, value, squash, remove);
+    return new CommitOptions(name, format, value, squash, remove, history);
   }
 
   public CommitOptions withSquash(boolean value) {
-    return new CommitOptions(name, format, timestamp, value, remove);
+    return new CommitOptions(name, format, timestamp, value, remove, history);
   }
 
   public CommitOptions withRemoval(boolean value) {
-    return new CommitOptions(name, format, timestamp, squash, value);
+    return new CommitOptions(name, format, timestamp, squash, value, history);
+  }
+
+  public CommitOptions withHistory(boolean value) {
+    return new CommitOptions(name, format, timestamp, squash, remove, value);
   }
 }

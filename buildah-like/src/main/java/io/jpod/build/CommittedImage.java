@@ -22,24 +22,31 @@ record CommittedImage(WorkingContainer container, ImageFormat format, Instant cr
   private static final String BASE_NAME = "org.opencontainers.image.base.name";
   private static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
 
+  /// How the image came to be.
+  ///
+  /// @param hasNewLayer whether there is a layer more than the base has
+  /// @param squashed whether that layer replaces all that the base had
+  List<History> history(boolean hasNewLayer, boolean squashed) {
+    ImageSettings settings = container.settings();
+    List<History> history = new ArrayList<>();
+    if (!squashed) {
+      history.addAll(settings.image().history());
+    }
+    history.addAll(settings.steps());
+    history.add(newStep(settings, hasNewLayer));
+    return history;
+  }
+
   /// The image config.
   ///
   /// @param layers all of the image, lowest first
-  /// @param hasNewLayer whether the last of them is new
-  /// @param squashed whether it replaces all that the base had
-  byte[] config(List<Layer> layers, boolean hasNewLayer, boolean squashed) {
+  byte[] config(List<Layer> layers, List<History> history) {
     ImageSettings settings = container.settings();
     ImageConfig image = settings.image();
     List<Digest> diffIds = new ArrayList<>();
     for (Layer layer : layers) {
       diffIds.add(layer.diffId());
     }
-    List<History> history = new ArrayList<>();
-    if (!squashed) {
-      history.addAll(image.history());
-    }
-    history.addAll(settings.steps());
-    history.add(newStep(settings, hasNewLayer));
     return Json.writeBytes(
         new ImageConfig(
                 image.architecture(),

@@ -8,6 +8,7 @@ import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.NewImage;
 import io.jpod.core.storage.Workspace;
 import io.jpod.oci.Digest;
+import io.jpod.oci.History;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
 import io.jpod.userns.AtFlags;
@@ -147,7 +148,8 @@ final class Committer {
     Instant timestamp = options.timestamp();
     CommittedImage image =
         new CommittedImage(container, options.format(), timestamp == null ? Instant.now() : timestamp);
-    byte[] config = image.config(all, added != null, options.squash());
+    List<History> history = options.history() ? image.history(added != null, options.squash()) : List.of();
+    byte[] config = image.config(all, history);
     byte[] manifest = image.manifest(config, all);
     return images.add(
         new NewImage(config, manifest, added == null ? List.of() : List.of(added), names, "commit"));

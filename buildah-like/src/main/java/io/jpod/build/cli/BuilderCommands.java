@@ -1,0 +1,48 @@
+package io.jpod.build.cli;
+
+import io.jpod.cli.command.Command;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The list of jbuild's commands.
+final class BuilderCommands {
+  /// As help shows them.
+  static final List<String> VERBS =
+      List.of(
+          "add", "commit", "config", "containers", "copy", "from", "rename",
+          "rm", "tag", "version");
+
+  private BuilderCommands() {}
+
+  /// Null if there is no such verb.
+  static @Nullable Command byVerb(String verb) {
+    return switch (verb) {
+      case "add" -> new CopyCommand(true);
+      case "commit" -> new CommitCommand();
+      case "config" -> new ConfigCommand();
+      case "containers", "list", "ls", "ps" -> new ContainersCommand();
+      case "copy" -> new CopyCommand(false);
+      case "from" -> new FromCommand();
+      case "rename" -> new RenameCommand();
+      case "rm", "delete" -> new RmCommand();
+      case "tag" -> new TagCommand();
+      case "version" -> new VersionCommand();
+      default -> null;
+    };
+  }
+
+  /// What to use instead of a verb of buildah's that is not there yet; null if it is none.
+  static @Nullable String notYet(String verb) {
+    return switch (verb) {
+      case "run" -> "copy what the command would make, or run a container of the committed image";
+      case "mount", "umount", "unmount" -> "use jbuild copy, which reads and writes the container's files";
+      case "unshare" -> "jbuild enters the user namespace by itself";
+      case "build", "bud", "build-using-dockerfile" -> "write the steps as a shell script of jbuild from, copy, config and commit";
+      case "pull", "push", "login", "logout", "manifest" -> "move images as archives, with jpod load and jpod save";
+      case "info" -> "see jpod info";
+      case "rmi" -> "jpod rmi removes images, which both programs share";
+      case "prune", "add-history", "source" -> "it comes with a later version";
+      default -> null;
+    };
+  }
+}

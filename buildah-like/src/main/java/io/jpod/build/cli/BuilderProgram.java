@@ -1,0 +1,135 @@
+package io.jpod.build.cli;
+
+import io.jpod.build.ImageBuilder;
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.CommandLineReader;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.ErrorPrinter;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.command.PicocliModel;
+import io.jpod.cli.command.UsageException;
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The program `jbuild`: `jbuild [OPTIONS] VERB ...`.
+public final class BuilderProgram {
+  private static final int READER_GONE = 128 + 13;
+
+  private static final Option ROOT =
+      Option.value("root", "DIR", "Where images and containers are stored");
+  private static final Option RUNROOT =
+      Option.value("runroot", "DIR", "Where state is kept that a reboot clears");
+  private static final Option LOG_LEVEL =
+      Option.value("log-level", "LEVEL", "Say more than errors and warnings (debug, info, warn, error)");
+  private static final Option VERSION = Option.flag("v,version", "Print the version");
+
+  private static final CommandDefinition DEFINITION =
+      new CommandDefinition("jbuild", "COMMAND", "Builds container images from shell scripts")
+          .options(ROOT, RUNROOT, LOG_LEVEL, VERSION)
+          .stopsAtFirstOperand();
+
+  private BuilderProgram() {}
+
+  /// Runs one command in this process.
+  ///
+  /// @param args program name, then what the user typed
+  /// @return the exit code
+  public static int run(String[] args, Console console) {
+    try {
+      int code = dispatch(args.length == 0 ? new String[] {"jbuild"} : args, console);
+      console.flush();
+      return code;
+    } catch (JpodException e) {
+      return fail(e, console);
+    } catch (UncheckedIOException e) {
+      return READER_GONE; // only the console throws these: nobody reads what we print
+    } catch (IOException e) {
+      return fail(new JpodException(String.valueOf(e.getMessage()), e), console);
+    }
+  }
+
+  private static int fail(JpodException error, Console console) {
+    try {
+      console.flush();
+    } catch (UncheckedIOException e) {
+      return READER_GONE;
+    }
+    ErrorPrinter.print(error, console);
+    return error.exitCode();
+  }
+
+  private static int dispatch(String[] args, Console console) throws JpodException, IOException {
+    int verb = 1;
+    ParsedArgs globals = null;
+    if (args.length > 1 && args[1].startsWith("-")) {
+      if (args[1].equals("--help") || args[1].equals("-h")) {
+        return help(console);
+      }
+      globals = CommandLineReader.read(DEFINITION, args, 1, null, console);
+      if (globals == null) {
+        return 0;
+      }
+      if (globals.flag(VERSION)) {
+        console.line("jbuild version " + VersionCommand.number());
+        return 0;
+      }
+      verb = args.length - globals.operands().size();
+    }
+    if (verb >= args.length) {
+      return help(console);
+    }
+    if (args[verb].equals("help")) {
+      return help(console);
+    }
+    Command command = BuilderCommands.byVerb(args[verb]);
+    if (command == null) {
+      throw unknown(args[verb]);
+    }
+    ParsedArgs parsed =
+        CommandLineReader.read(command.definition(), args, verb + 1, globals, console);
+    return parsed == null ? 0 : command.run(parsed, console);
+  }
+
+  private static JpodException unknown(String verb) {
+    String later = BuilderCommands.notYet(verb);
+    if (later != null) {
+      return new JpodException("jbuild " + verb + " is not supported yet: " + later);
+    }
+    List<String> near = PicocliModel.suggestions(verb, BuilderCommands.VERBS);
+    return new UsageException(
+        "unknown command \"" + verb + "\" for \"jbuild\"",
+        "jbuild",
+        near.isEmpty() ? null : "jbuild " + near.getFirst());
+  }
+
+  private static int help(Console console) {
+    console.line("Builds container images from shell scripts, without a daemon and without root");
+    console.line("");
+    console.line("Usage: jbuild [--root DIR] [--runroot DIR] [--log-level LEVEL] COMMAND");
+    console.line("");
+    console.line("Commands:");
+    for (String verb : BuilderCommands.VERBS) {
+      Command command = BuilderCommands.byVerb(verb);
+      if (command != null) {
+        String padded = (verb + "            ").substring(0, 12);
+        console.line("  " + padded + command.definition().summary());
+      }
+    }
+    console.line("");
+    console.line("See 'jbuild COMMAND --help' for what a command accepts.");
+    return 0;
+  }
+
+  /// The builder for the store that a command line means.
+  static ImageBuilder builder(ParsedArgs args) throws JpodException {
+    ParsedArgs globals = args.globals();
+    @Nullable String root = globals == args ? null : globals.value(ROOT);
+    return ImageBuilder.open(Directories.ofLauncher(root));
+  }
+}

@@ -1,0 +1,114 @@
+package io.jpod.build.cli;
+
+import io.jpod.build.CommitOptions;
+import io.jpod.build.ImageBuilder;
+import io.jpod.build.ImageFormat;
+import io.jpod.build.WorkingContainer;
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.core.JpodException;
+import io.jpod.core.storage.Image;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `jbuild commit`.
+final class CommitCommand implements Command {
+  private static final Option FORMAT =
+      Option.value("f,format", "FORMAT", "oci or docker; oci if nothing is said, nor by BUILDAH_FORMAT");
+  private static final Option IIDFILE =
+      Option.value("iidfile", "FILE", "Write the image's id to FILE instead of to standard output");
+  private static final Option OMIT_HISTORY =
+      Option.flag("omit-history", "Leave the history out of the image");
+  private static final Option QUIET = Option.flag("q,quiet", "Say nothing but the result");
+  private static final Option RM =
+      Option.flag("rm", "Remove the working container when the image is there");
+  private static final Option SQUASH = Option.flag("squash", "Make one layer of everything");
+  private static final Option TIMESTAMP =
+      Option.number(
+          "timestamp",
+          "Seconds since 1970 that image and files bear, so that the same content gives the same digest;"
+              + " SOURCE_DATE_EPOCH does the same");
+
+  @Override
+  public CommandDefinition definition() {
+    return new CommandDefinition(
+            "jbuild commit", "CONTAINER [IMAGE]", "Make an image of a working container")
+        .options(FORMAT, IIDFILE, OMIT_HISTORY, QUIET, RM, SQUASH, TIMESTAMP)
+        .needsOperand("container ID must be specified")
+        .operands(1, 2)
+        .description(
+            "Makes an image of the container's files and settings and prints its id. What has changed since the last commit becomes one"
+                + " layer, without being copied; the working container goes on on top of the new image.")
+        .examples(
+            "jbuild commit --rm $ctr myapp:1.0", "jbuild commit --timestamp 0 $ctr reproducible");
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) throws JpodException, IOException {
+    String name = args.operands().size() > 1 ? args.operand(1) : null;
+    CommitOptions options =
+        CommitOptions.to(imageName(name))
+            .withFormat(format(args))
+            .withTimestamp(timestamp(args))
+            .withSquash(args.flag(SQUASH))
+            .withRemoval(args.flag(RM))
+            .withHistory(!args.flag(OMIT_HISTORY));
+    ImageBuilder builder = BuilderProgram.builder(args);
+    WorkingContainer container = builder.containers().require(args.operand(0));
+    Image image = builder.commit(container, options);
+    String iidfile = args.value(IIDFILE);
+    if (iidfile != null) {
+      Files.writeString(Path.of(iidfile), "sha256:" + image.id());
+    } else {
+      console.line(image.id());
+    }
+    return 0;
+  }
+
+  private static @Nullable String imageName(@Nullable String name) throws JpodException {
+    if (name == null) {
+      return null;
+    }
+    for (String transport : List.of("oci-archive:", "docker-archive:", "oci:", "dir:", "docker://", "docker-daemon:")) {
+      if (name.startsWith(transport)) {
+        throw new JpodException(
+            "committing to '" + name + "': only names of images are supported yet",
+            "jbuild commit CONTAINER NAME, then jpod save --format oci-archive -o FILE NAME");
+      }
+    }
+    return name.startsWith("containers-storage:") ? name.substring("containers-storage:".length()) : name;
+  }
+
+  private static ImageFormat format(ParsedArgs args) throws JpodException {
+    String environment = System.getenv("BUILDAH_FORMAT");
+    String format = args.value(FORMAT, environment == null || environment.isEmpty() ? "oci" : environment);
+    return switch (format) {
+      case "oci" -> ImageFormat.OCI;
+      case "docker" -> ImageFormat.DOCKER;
+      default -> throw new JpodException("unrecognized image type \"" + format + "\"", "--format oci or --format docker");
+    };
+  }
+
+  private static @Nullable Instant timestamp(ParsedArgs args) throws JpodException {
+    if (args.isGiven(TIMESTAMP)) {
+      return Instant.ofEpochSecond(args.number(TIMESTAMP, 0));
+    }
+    String environment = System.getenv("SOURCE_DATE_EPOCH");
+    if (environment == null || environment.isEmpty()) {
+      return null;
+    }
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(environment));
+    } catch (NumberFormatException | java.time.DateTimeException e) {
+      throw new JpodException(
+          "SOURCE_DATE_EPOCH is '" + environment + "': not a number of seconds", "unset SOURCE_DATE_EPOCH", e);
+    }
+  }
+}

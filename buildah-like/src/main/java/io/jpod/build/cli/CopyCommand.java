@@ -1,0 +1,136 @@
+package io.jpod.build.cli;
+
+import io.jpod.build.CopyOptions;
+import io.jpod.build.CopyRequest;
+import io.jpod.build.ImageBuilder;
+import io.jpod.build.WorkingContainer;
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.core.JpodException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `jbuild copy` and `jbuild add`.
+final class CopyCommand implements Command {
+  private static final Option CHOWN =
+      Option.value("chown", "USER[:GROUP]", "Owner of what is copied; names are the container's");
+  private static final Option CHMOD =
+      Option.value("chmod", "MODE", "Permission bits of what is copied, in octal");
+  private static final Option FROM =
+      Option.value("from", "NAME", "Copy from this working container or image instead of the host");
+  private static final Option CONTEXTDIR =
+      Option.value("contextdir", "DIR", "Directory of the host that relative sources are in");
+  private static final Option ADD_HISTORY =
+      Option.flag("add-history", "Note the step in the image's history");
+  private static final Option QUIET = Option.flag("q,quiet", "Do not print a digest of what was copied");
+
+  private final boolean isAdd;
+
+  CopyCommand(boolean isAdd) {
+    this.isAdd = isAdd;
+  }
+
+  private String verb() {
+    return isAdd ? "add" : "copy";
+  }
+
+  @Override
+  public CommandDefinition definition() {
+    return new CommandDefinition(
+            "jbuild " + verb(),
+            "CONTAINER SOURCE... [DESTINATION]",
+            isAdd ? "Add files to a working container" : "Copy files into a working container")
+        .options(CHOWN, CHMOD, FROM, CONTEXTDIR, ADD_HISTORY, QUIET)
+        .needsOperand("container ID must be specified")
+        .description(
+            "Copies files and the contents of directories. DESTINATION is a directory if it ends with a slash, exists as one, or there are"
+                + " several sources; if it is left out, it is the working directory. What is copied belongs to root unless --chown says"
+                + " otherwise or it comes from another image.")
+        .examples(
+            "jbuild " + verb() + " $ctr target/app.jar /app/app.jar",
+            "jbuild " + verb() + " --chown nobody --chmod 0755 $ctr scripts/ /usr/local/bin/");
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) throws JpodException {
+    List<String> operands = args.operands();
+    if (operands.size() < 2) {
+      throw new JpodException("src must be specified");
+    }
+    int last = operands.size() - 1;
+    boolean hasDestination = last > 1;
+    List<String> sources = operands.subList(1, hasDestination ? last : last + 1);
+    refuseAddresses(sources);
+    CopyRequest request =
+        CopyRequest.of(sources, hasDestination ? operands.get(last) : "")
+            .withFrom(args.value(FROM))
+            .withOptions(options(args));
+    String context = args.value(CONTEXTDIR);
+    if (context != null) {
+      request = request.withContext(Path.of(context));
+    }
+    ImageBuilder builder = BuilderProgram.builder(args);
+    WorkingContainer container = builder.containers().require(operands.get(0));
+    boolean history = History.isWanted(args.flag(ADD_HISTORY));
+    boolean quiet = args.flag(QUIET);
+    String digest = builder.copy(container, request, history || !quiet);
+    if (history) {
+      String step = verb().toUpperCase(java.util.Locale.ROOT) + " " + kind(request) + ":" + digest;
+      builder.configure(container, settings -> History.note(settings, step));
+    }
+    if (!quiet) {
+      console.line(digest);
+    }
+    return 0;
+  }
+
+  private void refuseAddresses(List<String> sources) throws JpodException {
+    for (String source : sources) {
+      if (isAdd && (source.startsWith("http://") || source.startsWith("https://"))) {
+        throw new JpodException(
+            "adding '" + source + "': downloads are not supported yet", "curl -LO " + source);
+      }
+    }
+  }
+
+  private CopyOptions options(ParsedArgs args) throws JpodException {
+    CopyOptions options = CopyOptions.defaults();
+    if (isAdd && args.value(FROM) == null) {
+      options = options.withUnpacking();
+    }
+    if (args.value(FROM) != null) {
+      options = options.withPreservedOwnership();
+    }
+    String chown = args.value(CHOWN);
+    if (chown != null && !chown.isEmpty()) {
+      options = options.withChown(chown);
+    }
+    String chmod = args.value(CHMOD);
+    return chmod == null || chmod.isEmpty() ? options : options.withChmod(mode(chmod));
+  }
+
+  private static int mode(String text) throws JpodException {
+    int mode = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '7' || mode > 0777) {
+        throw new JpodException(
+            "parsing chmod \"" + text + "\": not an octal number up to 7777", "--chmod 0644");
+      }
+      mode = mode * 8 + (c - '0');
+    }
+    return mode;
+  }
+
+  private static String kind(CopyRequest request) {
+    if (request.sources().size() > 1) {
+      return "multi";
+    }
+    Path only = request.context().resolve(request.sources().getFirst());
+    return request.from() == null && Files.isDirectory(only) ? "dir" : "file";
+  }
+}

@@ -1,0 +1,31 @@
+package io.jpod.build.cli;
+
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.oci.Platform;
+
+/// `jbuild version`.
+final class VersionCommand implements Command {
+  @Override
+  public CommandDefinition definition() {
+    return new CommandDefinition("jbuild version", "", "Print version and platform").operands(0, 0);
+  }
+
+  /// The version of the build that these classes are part of; a test compares it with the build's.
+  static String number() {
+    return "0.1.0-SNAPSHOT";
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) {
+    Platform host = Platform.host();
+    console.line("Version:       " + number());
+    console.line("Image Spec:    1.1.1");
+    console.line("Runtime Spec:  1.3.0");
+    console.line("Java:          " + System.getProperty("java.version"));
+    console.line("OS/Arch:       " + host.os() + "/" + host.architecture());
+    return 0;
+  }
+}
