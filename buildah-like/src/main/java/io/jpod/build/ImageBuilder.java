@@ -44,6 +44,11 @@ public final class ImageBuilder {
     return containers;
   }
 
+  /// Where the store is.
+  public Directories directories() {
+    return directories;
+  }
+
   public ImageStore images() {
     return images;
   }

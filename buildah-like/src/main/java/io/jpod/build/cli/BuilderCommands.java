@@ -10,7 +10,7 @@ final class BuilderCommands {
   static final List<String> VERBS =
       List.of(
           "add", "commit", "config", "containers", "copy", "from", "rename",
-          "rm", "tag", "version");
+          "rm", "rmi", "tag", "version");
 
   private BuilderCommands() {}
 
@@ -25,6 +25,7 @@ final class BuilderCommands {
       case "from" -> new FromCommand();
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
+      case "rmi" -> new RmiCommand();
       case "tag" -> new TagCommand();
       case "version" -> new VersionCommand();
       default -> null;
@@ -40,7 +41,6 @@ final class BuilderCommands {
       case "build", "bud", "build-using-dockerfile" -> "write the steps as a shell script of jbuild from, copy, config and commit";
       case "pull", "push", "login", "logout", "manifest" -> "move images as archives, with jpod load and jpod save";
       case "info" -> "see jpod info";
-      case "rmi" -> "jpod rmi removes images, which both programs share";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;
     };
