@@ -2,6 +2,9 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.oci.ExecutionConfig;
+import io.jpod.userns.Capabilities;
+import io.jpod.userns.CapabilitySets;
+import io.jpod.userns.InvalidCapabilityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,28 +187,31 @@ final class ConfigResolver {
   private ContainerConfig.SecurityChoice security(ContainerUser user) throws JpodException {
     SecurityOptions security = SecurityOptions.parse(options.securityOpts());
     boolean privileged = options.privileged();
-    long bounding = host.capabilities(options);
-    long kept = bounding;
-    long ambient = 0;
-    if (user.uid() != 0) {
-      // As podman: another user than root keeps only what was added by name.
-      ambient = privileged ? 0 : host.capabilityBits(options.capAdd()) & bounding;
-      kept = ambient;
-    }
     String profile = security.seccomp();
     String seccomp = null;
     if (profile == null ? !privileged : !profile.equals(SecurityOptions.UNCONFINED)) {
       seccomp = host.seccomp(profile);
     }
     return new ContainerConfig.SecurityChoice(
-        bounding,
-        kept,
-        ambient,
+        capabilities(user),
         security.noNewPrivileges(),
         seccomp,
         security.maskedPaths(privileged),
         security.readOnlyPaths(privileged),
         privileged);
+  }
+
+  private CapabilitySets capabilities(ContainerUser user) throws JpodException {
+    try {
+      return Capabilities.resolve(
+          options.capAdd(),
+          options.capDrop(),
+          options.privileged(),
+          user.uid() == 0,
+          host.availableCapabilities());
+    } catch (InvalidCapabilityException e) {
+      throw new JpodException(String.valueOf(e.getMessage()), "capabilities(7) names them", e);
+    }
   }
 
   private List<String> sysctls() throws JpodException {

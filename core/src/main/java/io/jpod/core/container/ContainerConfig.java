@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.userns.CapabilitySets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,18 +70,14 @@ record ContainerConfig(
 
   /// What it may do.
   ///
-  /// @param bounding capabilities it can ever have, one bit each
-  /// @param effective those that its first process starts with
-  /// @param ambient those that a command of another user than root keeps
+  /// @param capabilities of its first process
   /// @param noNewPrivileges whether set-user-ID programs gain nothing
   /// @param seccomp path of a compiled filter; null: unconfined
   /// @param masked hidden paths
   /// @param readOnly paths that cannot be written
   /// @param privileged whether it was asked for everything
   record SecurityChoice(
-      long bounding,
-      long effective,
-      long ambient,
+      CapabilitySets capabilities,
       boolean noNewPrivileges,
       @Nullable String seccomp,
       List<String> masked,

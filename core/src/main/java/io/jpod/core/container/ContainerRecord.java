@@ -67,8 +67,8 @@ final class ContainerRecord {
   private static void security(JsonText json, ContainerConfig config) {
     ContainerConfig.SecurityChoice security = config.security();
     json.add("privileged", security.privileged());
-    json.add("boundingCaps", Long.toHexString(security.bounding()));
-    json.add("effectiveCaps", Long.toHexString(security.effective()));
+    json.add("boundingCaps", Long.toHexString(security.capabilities().bounding()));
+    json.add("effectiveCaps", Long.toHexString(security.capabilities().effective()));
     json.add("noNewPrivileges", security.noNewPrivileges());
     json.add("seccomp", security.seccomp());
     json.add("masked", security.masked());

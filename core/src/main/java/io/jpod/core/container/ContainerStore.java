@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -115,7 +116,6 @@ final class ContainerStore {
       File directory = workspace.toFile();
       if (!directory.mkdir()) {
         Files.createDirectories(directories.tmp());
-        Files.createDirectories(directories.containerNames());
         Files.createDirectory(workspace);
       }
       return workspace;
@@ -162,6 +162,9 @@ final class ContainerStore {
     Path link = directories.containerNames().resolve(name);
     Path target = Path.of("../" + id);
     try {
+      Files.createSymbolicLink(link, target);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(directories.containerNames()); // the first container of all
       Files.createSymbolicLink(link, target);
     } catch (FileAlreadyExistsException taken) {
       String owner = String.valueOf(Files.readSymbolicLink(link).getFileName());

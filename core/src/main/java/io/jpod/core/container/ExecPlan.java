@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.StoreErrors;
+import io.jpod.userns.CapabilitySets;
 import io.jpod.userns.PlanWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,21 +75,27 @@ final class ExecPlan {
           new ContainerUser(
               Integer.parseInt(process.uid), Integer.parseInt(process.gid), groups, "");
     }
-    String bounding =
-        options.privileged()
-            ? ProcessWords.hex(host.capabilities(ContainerOptions.builder("").privileged(true).build()))
-            : process.caps.get(0);
-    String[] caps;
-    if (user.uid() == 0) {
-      caps = new String[] {bounding, bounding, bounding, NO_CAPABILITY, NO_CAPABILITY};
-    } else if (asked == null && !options.privileged()) {
-      caps = process.caps.toArray(new String[0]);
-    } else {
-      caps =
-          new String[] {bounding, NO_CAPABILITY, NO_CAPABILITY, NO_CAPABILITY, NO_CAPABILITY};
-    }
+    String[] caps = capabilities(process, user, asked != null);
     boolean noNewPrivileges = process.noNewPrivileges && !options.privileged();
     ProcessWords.addIdentity(plan, user, process.setsGroups, caps, noNewPrivileges, seccomp);
+  }
+
+  /// The container's own capabilities; as another user than root only if they are his already.
+  private String[] capabilities(KeptPlan.Process process, ContainerUser user, boolean otherUser)
+      throws JpodException {
+    if (options.privileged()) {
+      long all = host.availableCapabilities();
+      boolean root = user.uid() == 0;
+      return ProcessWords.words(
+          new CapabilitySets(all, root ? all : 0, root ? all : 0, 0, 0));
+    }
+    String bounding = process.caps.get(0);
+    if (user.uid() == 0) {
+      return new String[] {bounding, bounding, bounding, NO_CAPABILITY, NO_CAPABILITY};
+    }
+    return otherUser
+        ? new String[] {bounding, NO_CAPABILITY, NO_CAPABILITY, NO_CAPABILITY, NO_CAPABILITY}
+        : process.caps.toArray(new String[0]);
   }
 
   private List<String> environment(KeptPlan.Process process, @Nullable ContainerUser user)

@@ -2,9 +2,10 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.userns.Capabilities;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// This machine and this process.
@@ -57,15 +58,14 @@ final class Host implements HostFacts {
   }
 
   @Override
-  public long capabilities(ContainerOptions options) throws JpodException {
-    if (options.privileged() || !options.capAdd().isEmpty() || !options.capDrop().isEmpty()) {
-      throw new JpodException("choosing capabilities is not finished yet");
+  public long availableCapabilities() throws JpodException {
+    if (directories.rootless()) {
+      return Capabilities.ALL; // a new user namespace has them all
     }
-    return 0x800405fbL;
-  }
-
-  @Override
-  public long capabilityBits(List<String> names) throws JpodException {
-    return 0;
+    try {
+      return Capabilities.available();
+    } catch (IOException e) {
+      throw new JpodException("cannot read /proc/self/status: " + e.getMessage(), e);
+    }
   }
 }

@@ -31,11 +31,8 @@ interface HostFacts {
   /// @param profile path of a JSON profile; null: the default
   String seccomp(@Nullable String profile) throws JpodException;
 
-  /// The capabilities of a container, one bit each.
-  long capabilities(ContainerOptions options) throws JpodException;
-
-  /// Bits of the named capabilities.
-  long capabilityBits(java.util.List<String> names) throws JpodException;
+  /// The capabilities that there are to be had, one bit each.
+  long availableCapabilities() throws JpodException;
 
   /// Reads a file of /proc or /etc.
   static String read(String path) throws JpodException {

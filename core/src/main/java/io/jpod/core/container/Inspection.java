@@ -10,6 +10,7 @@ import io.jpod.core.config.Directories;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.oci.InvalidSpecException;
 import io.jpod.oci.Json;
+import io.jpod.userns.Capabilities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,7 +152,9 @@ final class Inspection {
 
   private JsonArray capabilities(String key) {
     JsonArray names = new JsonArray();
-    names.add(record.get(key));
+    for (String name : Capabilities.names(Long.parseLong(record.get(key).getAsString(), 16))) {
+      names.add(text(name));
+    }
     return names;
   }
 

@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.userns.CapabilitySets;
 import io.jpod.userns.PlanWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +16,7 @@ final class ProcessWords {
         plan,
         config.user(),
         canSetGroups,
-        new String[] {
-          hex(security.bounding()),
-          hex(security.effective()),
-          hex(security.effective()),
-          // Files' capabilities and ambient ones want the inheritable set; root has none since
-          // CVE-2022-27651.
-          hex(security.ambient()),
-          hex(security.ambient())
-        },
+        words(security.capabilities()),
         security.noNewPrivileges(),
         security.seccomp() != null);
   }
@@ -64,7 +57,18 @@ final class ProcessWords {
     }
   }
 
-  static String hex(long mask) {
+  /// The words of `caps`.
+  static String[] words(CapabilitySets sets) {
+    return new String[] {
+      hex(sets.bounding()),
+      hex(sets.effective()),
+      hex(sets.permitted()),
+      hex(sets.inheritable()),
+      hex(sets.ambient())
+    };
+  }
+
+  private static String hex(long mask) {
     return Long.toHexString(mask);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jpod.core.JpodException;
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.ExecutionConfigBuilder;
+import io.jpod.userns.Capabilities;
+import io.jpod.userns.CapabilitySets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -105,17 +107,18 @@ class ConfigResolverTest {
 
   @Test
   void root_keeps_its_capabilities_and_another_user_only_what_was_added() throws Exception {
-    ContainerConfig.SecurityChoice root = resolve(options()).security();
-    assertThat(root.bounding()).isEqualTo(FakeHost.DEFAULT_CAPS);
-    assertThat(root.effective()).isEqualTo(FakeHost.DEFAULT_CAPS);
+    CapabilitySets root = resolve(options()).security().capabilities();
+    assertThat(root.bounding()).isEqualTo(Capabilities.DEFAULT);
+    assertThat(root.effective()).isEqualTo(Capabilities.DEFAULT);
     assertThat(root.ambient()).isZero();
-    ContainerConfig.SecurityChoice ada = resolve(options().user("ada")).security();
-    assertThat(ada.bounding()).isEqualTo(FakeHost.DEFAULT_CAPS);
+    CapabilitySets ada = resolve(options().user("ada")).security().capabilities();
+    assertThat(ada.bounding()).isEqualTo(Capabilities.DEFAULT);
     assertThat(ada.effective()).isZero();
-    ContainerConfig.SecurityChoice added =
-        resolve(options().user("ada").capAdd(List.of("NET_RAW"))).security();
+    CapabilitySets added =
+        resolve(options().user("ada").capAdd(List.of("NET_RAW"))).security().capabilities();
     assertThat(added.effective()).isEqualTo(1L << 13);
     assertThat(added.ambient()).isEqualTo(1L << 13);
+    refused(options().capAdd(List.of("foo")), "\"CAP_FOO\": unknown capability");
   }
 
   @Test

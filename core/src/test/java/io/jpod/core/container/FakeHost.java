@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.userns.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A machine of the tests: 65,537 ids, a low limit of open files, every path but `/missing`.
 final class FakeHost implements HostFacts, ContainerPlan.HostPaths {
-  static final long DEFAULT_CAPS = 0x800405fbL;
-
   long ids = 65_537;
   boolean selinux;
   final List<String> files = new ArrayList<>();
@@ -63,13 +62,8 @@ final class FakeHost implements HostFacts, ContainerPlan.HostPaths {
   }
 
   @Override
-  public long capabilities(ContainerOptions options) {
-    return options.privileged() ? (1L << 41) - 1 : DEFAULT_CAPS | capabilityBits(options.capAdd());
-  }
-
-  @Override
-  public long capabilityBits(List<String> names) {
-    return names.isEmpty() ? 0 : 1L << 13; // NET_RAW is all that the tests add
+  public long availableCapabilities() {
+    return Capabilities.ALL;
   }
 
   @Override
