@@ -8,7 +8,7 @@ import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ErrorPrinter;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
-import io.jpod.cli.command.PicocliModel;
+import io.jpod.cli.command.Suggestions;
 import io.jpod.cli.command.UsageException;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
@@ -101,7 +101,7 @@ public final class BuilderProgram {
     if (later != null) {
       return new JpodException("jbuild " + verb + " is not supported yet: " + later);
     }
-    List<String> near = PicocliModel.suggestions(verb, BuilderCommands.VERBS);
+    List<String> near = Suggestions.of(verb, BuilderCommands.VERBS);
     return new UsageException(
         "unknown command \"" + verb + "\" for \"jbuild\"",
         "jbuild",

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Standard input, output and error of the process. Text is UTF-8 and buffered; whoever ends the
 /// process or hands it over calls [#flush()]. Not thread-safe.
@@ -52,6 +54,16 @@ public class Console {
   /// Standard error for bytes, unbuffered.
   public OutputStream rawErr() {
     return err;
+  }
+
+  /// Whether a descriptor of this process (0, 1 or 2) is a terminal.
+  public static boolean isTerminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// Writes text to standard output.

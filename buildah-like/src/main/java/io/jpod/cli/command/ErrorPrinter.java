@@ -1,6 +1,8 @@
 package io.jpod.cli.command;
 
 import io.jpod.core.JpodException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /// Writes errors as every command of ours does:
 ///
@@ -26,5 +28,12 @@ public final class ErrorPrinter {
     if (anchor != null) {
       console.error("  more: docs/troubleshooting.md#" + anchor);
     }
+  }
+
+  /// Writes where the error comes from, for `--log-level=debug`.
+  public static void printTrace(JpodException error, Console console) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace));
+    console.error(trace.toString());
   }
 }

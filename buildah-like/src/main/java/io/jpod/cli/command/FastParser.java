@@ -28,7 +28,7 @@ final class FastParser {
     this.definition = definition;
     this.args = args;
     this.next = from;
-    this.result = new ParsedArgs(definition, globals);
+    this.result = new ParsedArgs(definition, args, globals);
     read();
   }
 

@@ -16,8 +16,11 @@ public final class ParsedArgs {
   private int count;
   private List<String> operands = Collections.emptyList();
 
-  ParsedArgs(CommandDefinition definition, @Nullable ParsedArgs globals) {
+  private final String[] words;
+
+  ParsedArgs(CommandDefinition definition, String[] words, @Nullable ParsedArgs globals) {
     this.definition = definition;
+    this.words = words;
     this.globals = globals;
   }
 
@@ -41,6 +44,11 @@ public final class ParsedArgs {
   /// The command that was called.
   public CommandDefinition definition() {
     return definition;
+  }
+
+  /// The whole command line as typed, from the program's name on.
+  public List<String> words() {
+    return Arrays.asList(words);
   }
 
   /// The options in front of the verb (`--root`), or this where there is no verb.

@@ -24,7 +24,8 @@ public final class PicocliModel {
 
   /// The help text of a command.
   public static String help(CommandDefinition definition) {
-    return commandLine(definition).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    CommandLine line = new CommandLine(spec(definition, true));
+    return line.getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
   /// What was probably meant by an unknown option, as picocli guesses it, or null.
@@ -41,33 +42,19 @@ public final class PicocliModel {
     return null;
   }
 
-  /// Names that resemble a mistyped word, best first; at most three.
-  public static List<String> suggestions(String word, List<String> known) {
-    CommandSpec spec = CommandSpec.create().name("suggestions");
-    for (String name : known) {
-      spec.addSubcommand(name, CommandSpec.create());
-    }
-    try {
-      new CommandLine(spec).parseArgs(word);
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      List<String> all = e.getSuggestions();
-      return all.subList(0, Math.min(3, all.size()));
-    }
-    return List.of();
-  }
-
   /// A command line that reads as [FastParser] does, which a test makes sure of.
   static CommandLine commandLine(CommandDefinition definition) {
-    CommandLine line = new CommandLine(spec(definition));
+    CommandLine line = new CommandLine(spec(definition, false));
     configure(line, definition);
     return line;
   }
 
-  /// The model itself, for help, completion and manual pages.
-  public static CommandSpec spec(CommandDefinition definition) {
+  /// @param forPeople without aliases and without the values that flags could have, which would
+  ///   only confuse
+  private static CommandSpec spec(CommandDefinition definition, boolean forPeople) {
     CommandSpec spec = CommandSpec.create().name(definition.path());
     for (Option option : definition.options()) {
-      spec.addOption(optionSpec(option));
+      spec.addOption(optionSpec(option, forPeople));
     }
     if (definition.byLongName("help", 0, 4) == null) {
       spec.addOption(helpSpec(definition));
@@ -84,7 +71,7 @@ public final class PicocliModel {
     return spec;
   }
 
-  private static OptionSpec optionSpec(Option option) {
+  private static OptionSpec optionSpec(Option option, boolean forPeople) {
     List<String> names = new ArrayList<>();
     if (option.shortName() != 0) {
       names.add("-" + option.shortName());
@@ -92,8 +79,10 @@ public final class PicocliModel {
     if (!option.longName().isEmpty()) {
       names.add("--" + option.longName());
     }
-    for (String alias : option.aliases()) {
-      names.add("--" + alias);
+    if (!forPeople) {
+      for (String alias : option.aliases()) {
+        names.add("--" + alias);
+      }
     }
     OptionSpec.Builder builder =
         OptionSpec.builder(names.toArray(new String[0]))
@@ -102,13 +91,19 @@ public final class PicocliModel {
             .description(option.description().replace("%", "%%"))
             .userObject(option);
     String bare = option.valueIfBare();
+    if (forPeople && option.isFlag()) {
+      return OptionSpec.builder(names.toArray(new String[0]))
+          .type(boolean.class)
+          .arity("0")
+          .description(escape(option.description()))
+          .build();
+    }
     if (bare == null) {
       return builder.arity("1").paramLabel(option.label()).build();
     }
     return builder
         .arity("0..1")
-        .hideParamSyntax(option.isFlag())
-        .paramLabel(option.isFlag() ? "" : "[=" + option.label() + "]")
+        .paramLabel(option.isFlag() ? "BOOLEAN" : option.label())
         .preprocessor(new OnlyAttachedValue(bare))
         .build();
   }
@@ -146,7 +141,6 @@ public final class PicocliModel {
         .customSynopsis(escape(synopsis.stripTrailing()))
         .optionListHeading("%nOptions:%n")
         .sortOptions(false)
-        .adjustLineBreaksForWideCJKCharacters(false)
         .footer(escape(footer));
   }
 

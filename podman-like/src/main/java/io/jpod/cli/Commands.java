@@ -1,0 +1,163 @@
+package io.jpod.cli;
+
+import io.jpod.cli.command.Command;
+import io.jpod.cli.container.AttachCommand;
+import io.jpod.cli.container.CreateCommand;
+import io.jpod.cli.container.ExecCommand;
+import io.jpod.cli.container.ExistsCommand;
+import io.jpod.cli.container.KillCommand;
+import io.jpod.cli.container.LogsCommand;
+import io.jpod.cli.container.PortCommand;
+import io.jpod.cli.container.PsCommand;
+import io.jpod.cli.container.RenameCommand;
+import io.jpod.cli.container.RestartCommand;
+import io.jpod.cli.container.RmCommand;
+import io.jpod.cli.container.RunCommand;
+import io.jpod.cli.container.StartCommand;
+import io.jpod.cli.container.StopCommand;
+import io.jpod.cli.container.WaitCommand;
+import io.jpod.cli.image.HistoryCommand;
+import io.jpod.cli.image.ImageExistsCommand;
+import io.jpod.cli.image.ImagesCommand;
+import io.jpod.cli.image.ImportCommand;
+import io.jpod.cli.image.LoadCommand;
+import io.jpod.cli.image.RmiCommand;
+import io.jpod.cli.image.SaveCommand;
+import io.jpod.cli.image.TagCommand;
+import io.jpod.cli.image.UntagCommand;
+import io.jpod.cli.inspect.InspectCommand;
+import io.jpod.cli.system.InfoCommand;
+import io.jpod.cli.system.VersionCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All commands of jpod. Each case of a switch names one class, so that calling one command loads
+/// no other.
+final class Commands {
+  private static final String[] VERBS = {
+    "attach", "create", "exec", "history", "images", "import", "info", "inspect", "kill", "load",
+    "logs", "port", "ps", "rename", "restart", "rm", "rmi", "run", "save", "start", "stop", "tag",
+    "untag", "version", "wait"
+  };
+
+  private static final String[] CONTAINER_VERBS = {
+    "attach", "create", "exec", "exists", "inspect", "kill", "list", "logs", "port", "ps", "rename",
+    "restart", "rm", "run", "start", "stop", "wait"
+  };
+
+  private static final String[] IMAGE_VERBS = {
+    "exists", "history", "import", "inspect", "list", "load", "rm", "save", "tag", "untag"
+  };
+
+  private static final String[] GROUPS = {"container", "image", "system"};
+
+  private Commands() {}
+
+  /// The command of a verb, or null.
+  static @Nullable Command byVerb(String verb) {
+    return switch (verb) {
+      case "run" -> new RunCommand();
+      case "exec" -> new ExecCommand();
+      case "ps" -> new PsCommand();
+      case "images" -> new ImagesCommand();
+      case "start" -> new StartCommand();
+      case "create" -> new CreateCommand();
+      case "inspect" -> new InspectCommand();
+      case "stop" -> new StopCommand();
+      case "rm" -> new RmCommand();
+      case "logs" -> new LogsCommand();
+      case "attach" -> new AttachCommand();
+      case "kill" -> new KillCommand();
+      case "wait" -> new WaitCommand();
+      case "restart" -> new RestartCommand();
+      case "rename" -> new RenameCommand();
+      case "port" -> new PortCommand();
+      default -> imageOrSystem(verb);
+    };
+  }
+
+  private static @Nullable Command imageOrSystem(String verb) {
+    return switch (verb) {
+      case "load" -> new LoadCommand();
+      case "save" -> new SaveCommand();
+      case "import" -> new ImportCommand();
+      case "tag" -> new TagCommand();
+      case "untag" -> new UntagCommand();
+      case "rmi" -> new RmiCommand();
+      case "history" -> new HistoryCommand();
+      case "version" -> new VersionCommand();
+      case "info" -> new InfoCommand();
+      default -> null;
+    };
+  }
+
+  /// The command of a verb in a group: `container ls`.
+  static @Nullable Command byGroup(String group, String verb) {
+    return switch (group) {
+      case "container" -> inContainer(verb);
+      case "image" -> inImage(verb);
+      default -> verb.equals("info") || verb.equals("version") ? byVerb(verb) : null;
+    };
+  }
+
+  private static @Nullable Command inContainer(String verb) {
+    return switch (verb) {
+      case "ls", "list", "ps" -> new PsCommand();
+      case "exists" -> new ExistsCommand();
+      case "inspect" -> new InspectCommand("container");
+      case "attach",
+          "create",
+          "exec",
+          "kill",
+          "logs",
+          "port",
+          "rename",
+          "restart",
+          "rm",
+          "run",
+          "start",
+          "stop",
+          "wait" ->
+          byVerb(verb);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Command inImage(String verb) {
+    return switch (verb) {
+      case "ls", "list" -> new ImagesCommand();
+      case "exists" -> new ImageExistsCommand();
+      case "inspect" -> new InspectCommand("image");
+      case "rm" -> new RmiCommand();
+      case "history", "import", "load", "save", "tag", "untag" -> byVerb(verb);
+      default -> null;
+    };
+  }
+
+  static boolean isGroup(String word) {
+    for (String group : GROUPS) {
+      if (group.equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// All verbs, in alphabetical order.
+  static List<String> verbs() {
+    return List.of(VERBS);
+  }
+
+  static List<String> groups() {
+    return List.of(GROUPS);
+  }
+
+  /// All verbs of a group, in alphabetical order.
+  static List<String> verbsOf(String group) {
+    return switch (group) {
+      case "container" -> List.of(CONTAINER_VERBS);
+      case "image" -> List.of(IMAGE_VERBS);
+      default -> List.of("info", "version");
+    };
+  }
+}

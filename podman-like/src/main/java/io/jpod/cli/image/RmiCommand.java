@@ -1,0 +1,110 @@
+package io.jpod.cli.image;
+
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.ErrorPrinter;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.engine.Engine;
+import io.jpod.core.JpodException;
+import io.jpod.core.container.Container;
+import io.jpod.core.container.Containers;
+import io.jpod.core.container.RemoveOptions;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.ImageUsers;
+import io.jpod.core.storage.RemovedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `jpod rmi`: removes images. Exit code 1 if one is not there, 2 if one is in use, as podman's.
+public final class RmiCommand implements Command {
+  private static final Option ALL = Option.flag("a,all", "All images");
+  private static final Option FORCE =
+      Option.flag(
+          "f,force", "Also images with several names or with containers, which are removed too");
+  private static final Option IGNORE =
+      Option.flag("i,ignore", "Say nothing about images that are not there");
+
+  private static final CommandDefinition DEFINITION =
+      new CommandDefinition(
+              "jpod rmi", "IMAGE [IMAGE...]", "Removes one or more images from local storage")
+          .options(ALL, FORCE, IGNORE)
+          .examples("jpod rmi debian:12", "jpod rmi -f $(jpod images -q)");
+
+  @Override
+  public CommandDefinition definition() {
+    return DEFINITION;
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) throws JpodException {
+    boolean all = args.flag(ALL);
+    if (all && !args.operands().isEmpty()) {
+      throw new JpodException(
+          "when using the --all switch, you may not pass any images names or IDs");
+    }
+    if (!all && args.operands().isEmpty()) {
+      throw new JpodException("image name or ID must be specified");
+    }
+    ImageStore store = Engine.images(args);
+    ImageUsers users = new ContainersOfImage(Engine.containers(args));
+    boolean force = args.flag(FORCE);
+    int code = 0;
+    for (String name : all ? ids(store) : args.operands()) {
+      try {
+        if ((force || args.flag(IGNORE)) && store.find(name) == null) {
+          continue;
+        }
+        // All names of an image that is removed as one of all: its id is given once.
+        print(store.remove(name, force || all && !hasUsers(users, name), users), console);
+      } catch (JpodException e) {
+        ErrorPrinter.print(e, console);
+        code = e.exitCode();
+      }
+    }
+    return code;
+  }
+
+  private static boolean hasUsers(ImageUsers users, String id) throws JpodException {
+    return !users.using(id).isEmpty();
+  }
+
+  private static List<String> ids(ImageStore store) throws JpodException {
+    List<String> ids = new ArrayList<>();
+    for (Image image : store.list()) {
+      ids.add(image.id());
+    }
+    return ids;
+  }
+
+  private static void print(RemovedImage removed, Console console) {
+    for (String name : removed.untagged()) {
+      console.line("Untagged: " + name);
+    }
+    for (String id : removed.deleted()) {
+      console.line("Deleted: " + id);
+    }
+  }
+
+  /// Whom the store asks before it deletes an image.
+  private record ContainersOfImage(Containers containers) implements ImageUsers {
+    @Override
+    public List<String> using(String imageId) throws JpodException {
+      List<String> ids = new ArrayList<>();
+      for (Container container : containers.using(imageId)) {
+        ids.add(container.id());
+      }
+      return ids;
+    }
+
+    @Override
+    public void remove(String containerId) throws JpodException {
+      Container container = containers.find(containerId);
+      if (container != null) {
+        containers.remove(container, new RemoveOptions(true, false, -1));
+      }
+    }
+  }
+}
