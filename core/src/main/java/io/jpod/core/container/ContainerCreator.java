@@ -6,14 +6,13 @@ import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.oci.ExecutionConfig;
-import io.jpod.oci.ImageReference;
-import io.jpod.oci.InvalidSpecException;
 import io.jpod.userns.PlanException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a container: decides, prepares its directory in `tmp/`, and lets it appear.
 final class ContainerCreator {
@@ -30,7 +29,8 @@ final class ContainerCreator {
   }
 
   Container create(ContainerOptions options) throws JpodException {
-    Image image = ImageStore.open(directories).require(options.image());
+    ImageStore.Found found = ImageStore.open(directories).requireFound(options.image());
+    Image image = found.image();
     byte[] random = random(ID_BYTES + 4);
     String id = RandomIds.hex(random, 0, ID_BYTES);
     String name = options.name();
@@ -46,7 +46,7 @@ final class ContainerCreator {
                 id,
                 name,
                 Timestamps.now(),
-                choice(image, options.image()),
+                choice(image, found.name()),
                 users(image),
                 ANONYMOUS);
     NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories);
@@ -85,29 +85,15 @@ final class ContainerCreator {
     }
   }
 
-  private static ContainerConfig.ImageChoice choice(Image image, String asked)
+  /// @param name by which the image was found; null if by its id: then one of its names is shown
+  private static ContainerConfig.ImageChoice choice(Image image, @Nullable String name)
       throws JpodException {
-    return new ContainerConfig.ImageChoice(
-        image.id(), shownName(image, asked), image.manifestDigest().toString(), image.lowerLinks());
-  }
-
-  /// The name that tables show: the complete form of what was asked for, or one of the image's names
-  /// if it was asked for by its id.
-  private static String shownName(Image image, String asked) throws JpodException {
-    try {
-      String complete = ImageReference.parse(asked).canonical();
-      if (image.names().contains(complete)) {
-        return complete;
-      }
-    } catch (InvalidSpecException e) {
-      // An id, which need not be a name.
-      return firstName(image);
+    String shown = name;
+    if (shown == null) {
+      shown = image.names().isEmpty() ? image.id() : image.names().get(0);
     }
-    return firstName(image);
-  }
-
-  private static String firstName(Image image) throws JpodException {
-    return image.names().isEmpty() ? image.id() : image.names().get(0);
+    return new ContainerConfig.ImageChoice(
+        image.id(), shown, image.manifestDigest().toString(), image.lowerLinks());
   }
 
   private Container write(ContainerConfig config, NetworkSetup network) throws JpodException {

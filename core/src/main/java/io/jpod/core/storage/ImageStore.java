@@ -62,7 +62,8 @@ public final class ImageStore {
     return requireFound(nameOrId).image;
   }
 
-  Found requireFound(String nameOrId) throws JpodException {
+  /// As [#require], with the name by which it was found.
+  public Found requireFound(String nameOrId) throws JpodException {
     Found found = lookup(nameOrId);
     if (found == null) {
       throw new JpodException(nameOrId + ": image not known");
@@ -71,7 +72,7 @@ public final class ImageStore {
   }
 
   /// @param name by which it was found, complete; null if by its id
-  record Found(Image image, @Nullable String name) {}
+  public record Found(Image image, @Nullable String name) {}
 
   private @Nullable Found lookup(String nameOrId) throws JpodException {
     List<String> candidates = ImageNames.candidates(nameOrId);
