@@ -9,7 +9,7 @@ final class BuilderCommands {
   /// As help shows them.
   static final List<String> VERBS =
       List.of(
-          "add", "commit", "config", "containers", "copy", "from", "rename",
+          "add", "commit", "config", "containers", "copy", "from", "images", "inspect", "rename",
           "rm", "rmi", "tag", "version");
 
   private BuilderCommands() {}
@@ -23,6 +23,8 @@ final class BuilderCommands {
       case "containers", "list", "ls", "ps" -> new ContainersCommand();
       case "copy" -> new CopyCommand(false);
       case "from" -> new FromCommand();
+      case "images" -> new ImagesCommand();
+      case "inspect" -> new InspectCommand();
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
       case "rmi" -> new RmiCommand();
