@@ -81,8 +81,7 @@ public final class PlanReader {
   }
 
   private int refuse(String count) throws PlanException {
-    throw new PlanException(
-        "the kept launch plan has " + count + " words of " + instruction);
+    throw new PlanException("the kept launch plan has " + count + " words of " + instruction);
   }
 
   private String word() {
