@@ -31,7 +31,7 @@ public final class RmCommand implements Command {
           .options(
               ALL,
               Selection.CIDFILE,
-              Selection.FILTER,
+              Selection.LONG_FILTER,
               FORCE,
               IGNORE,
               Selection.LATEST,

@@ -23,6 +23,11 @@ final class Selection {
   static final Option LATEST = Option.flag("l,latest", "The container that was made last");
   static final Option FILTER =
       Option.list("f,filter", "KEY=VALUE", "Those that match: " + ContainerFilter.KEYS);
+
+  /// For `rm`, whose `-f` is `--force`.
+  static final Option LONG_FILTER =
+      Option.list("filter", "KEY=VALUE", "Those that match: " + ContainerFilter.KEYS);
+
   static final Option CIDFILE =
       Option.list("cidfile", "FILE", "The container whose id the file holds");
 
@@ -46,13 +51,14 @@ final class Selection {
     addFromFiles(args.values(CIDFILE), ignore, names);
     boolean everything = all != null && args.flag(all);
     boolean latest = args.flag(LATEST);
-    boolean filtered = args.isGiven(FILTER);
+    Option filterOption = args.isGiven(LONG_FILTER) ? LONG_FILTER : FILTER;
+    boolean filtered = args.isGiven(filterOption);
     checkCombination(everything, latest, filtered, names.size(), args.isGiven(CIDFILE));
     if (latest) {
       Container container = containers.latest();
       add(container, container.id());
     } else if (everything || filtered) {
-      ContainerFilter filter = ContainerFilter.of(args.values(FILTER), containers);
+      ContainerFilter filter = ContainerFilter.of(args.values(filterOption), containers);
       for (Container container : containers.list()) {
         if (filter.matches(container)) {
           add(container, container.id());
