@@ -6,9 +6,6 @@ import io.jpod.oci.ImageConfig;
 import io.jpod.oci.ImageManifest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
-import io.jpod.userns.AtFlags;
-import io.jpod.userns.Libc;
-import io.jpod.userns.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Puts one image in place, in the order in which a crash at any point leaves only what the next
-/// command finds complete or removes: all content to the disk, layers, blobs, the image, names.
+/// command finds complete or removes: layers, blobs, the image, names.
 final class ImageAddition {
   private final ImageStore store;
   private final NewImage image;
@@ -87,9 +84,12 @@ final class ImageAddition {
       copyFromImage(layers, "etc/group", directory.resolve("group"));
       Files.write(workspace.resolve("config"), image.config());
       Files.write(workspace.resolve("manifest"), image.manifest());
-      sync(workspace.path());
+      Durability durability = store.durability();
+      durability.settle();
       for (Layer layer : image.newLayers()) {
-        store.layers().publish(layer);
+        if (Files.exists(layer.directory()) && layer.directory().startsWith(workspaces())) {
+          store.layers().publish(layer, durability);
+        }
       }
       Files.createDirectories(store.blobs());
       move(workspace.resolve("config"), store.blobs().resolve(id.hex()));
@@ -99,6 +99,10 @@ final class ImageAddition {
     } catch (IOException e) {
       throw StoreErrors.of("adding image " + id.hex(), e);
     }
+  }
+
+  private Path workspaces() {
+    return store.directories().tmp();
   }
 
   private void placeImage(Path directory, Digest id) throws IOException, JpodException {
@@ -114,16 +118,6 @@ final class ImageAddition {
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /// A layer or image that can be seen must not be lost, or be empty, after a power cut.
-  private static void sync(Path path) throws IOException {
-    int fd = Libc.openat(AtFlags.AT_FDCWD, path.toString(), OpenFlags.O_RDONLY, 0);
-    try {
-      Libc.syncfs(fd);
-    } finally {
-      Libc.close(fd);
-    }
   }
 
   private byte[] summary(Digest id, Digest manifest, ImageConfig config, List<Layer> layers) {

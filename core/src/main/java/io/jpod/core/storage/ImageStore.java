@@ -75,6 +75,7 @@ public final class ImageStore {
   public record Found(Image image, @Nullable String name) {}
 
   private @Nullable Found lookup(String nameOrId) throws JpodException {
+    repairIfDoubtful();
     List<String> candidates = ImageNames.candidates(nameOrId);
     for (int i = 0; i < candidates.size(); i++) {
       String id = names.idOf(candidates.get(i));
@@ -160,7 +161,7 @@ public final class ImageStore {
       for (Path entry : entries) {
         String id = String.valueOf(entry.getFileName());
         List<String> known = allNames.get(id);
-        Image image = read(id, known == null ? NO_NAMES : known);
+        Image image = readUnlessDamaged(id, known == null ? NO_NAMES : known);
         if (image != null) {
           list.add(image);
         }
@@ -172,6 +173,19 @@ public final class ImageStore {
     }
     Collections.sort(list, NEWEST_FIRST);
     return list;
+  }
+
+  /// A power cut may leave an empty summary; the image is removed by the next command that can ([#repairIfDoubtful]).
+  private @Nullable Image readUnlessDamaged(String id, List<String> knownNames)
+      throws JpodException {
+    try {
+      return read(id, knownNames);
+    } catch (JpodException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private static final Comparator<Image> NEWEST_FIRST =
@@ -270,7 +284,26 @@ public final class ImageStore {
   /// Keeps images and layers from being deleted by others as long as it is held: taken before it is
   /// decided which layers are needed, until the image is in place. Any number may hold it.
   public StoreLock keepLayers() throws JpodException {
+    repairIfDoubtful();
     return lockShared();
+  }
+
+  Durability durability() {
+    return new Durability(directories.root(), layers());
+  }
+
+  /// After a power cut: removes images of which not everything had reached the disk. Only root of the namespace can read all files, so
+  /// commands outside of it leave that to the next one inside.
+  private void repairIfDoubtful() throws JpodException {
+    try {
+      if (durability().isDoubtful() && StoreRepair.isPossible()) {
+        try (StoreLock _ = lockExclusive()) {
+          new StoreRepair(this).run();
+        }
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("checking the store '" + directories.root() + "'", e);
+    }
   }
 
   StoreLock lockShared() throws JpodException {

@@ -49,6 +49,10 @@ public final class LayerStore {
     }
   }
 
+  Path directory(Digest diffId) {
+    return layers.resolve(diffId.hex());
+  }
+
   /// As [#find], an error if there is none.
   public Layer require(Digest diffId) throws JpodException {
     Layer layer = find(diffId);
@@ -178,11 +182,12 @@ public final class LayerStore {
   }
 
   /// Moves a layer from a workspace into the store. If the store has it by now, that one stays.
-  void publish(Layer layer) throws JpodException {
+  void publish(Layer layer, Durability durability) throws JpodException {
     Path place = layers.resolve(layer.diffId().hex());
     try {
       Files.createDirectories(layers.resolve("l"));
       link(layer.diffId());
+      durability.note(layer.diffId());
       Files.move(layer.directory(), place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       if (find(layer.diffId()) == null) {

@@ -183,6 +183,8 @@ public final class ArchiveSaver {
 
   private void writeOci(SavedImage image, FileSink sink) throws IOException, JpodException {
     sink.file("oci-layout", SavedImage.ociLayout());
+    sink.directory("blobs");
+    sink.directory("blobs/sha256");
     image.writeLayers(sink, "blobs/sha256/", "", new ArrayList<>());
     byte[] manifest = image.ociManifest();
     sink.file("blobs/sha256/" + image.image().id(), image.config());

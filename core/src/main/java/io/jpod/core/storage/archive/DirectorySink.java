@@ -26,6 +26,11 @@ final class DirectorySink implements FileSink {
   }
 
   @Override
+  public void directory(String name) throws IOException {
+    Files.createDirectories(directory.resolve(name));
+  }
+
+  @Override
   public void file(String name, byte[] content) throws IOException {
     Files.write(place(name), content);
   }

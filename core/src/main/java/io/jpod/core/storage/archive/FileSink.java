@@ -7,6 +7,9 @@ import java.io.OutputStream;
 
 /// Where the files of a saved image go: into a tar or a directory.
 interface FileSink extends Closeable {
+  /// Makes a directory. Unpackers for unprivileged users (skopeo's) want to see each before what is in it.
+  void directory(String name) throws IOException;
+
   /// Writes one file whole.
   void file(String name, byte[] content) throws IOException;
 

@@ -25,6 +25,13 @@ final class TarSink implements FileSink, LiteralSink {
   }
 
   @Override
+  public void directory(String name) throws IOException {
+    tar.header(
+        new TarEntry(
+            name + "/", TarEntry.DIRECTORY, "", 0755, 0, 0, 0, 0, 0, 0, null, Map.of()));
+  }
+
+  @Override
   public void file(String name, byte[] content) throws IOException {
     header(name, content.length);
     out.write(content);
