@@ -50,7 +50,7 @@ final class ContainerCreator {
                 users(image),
                 ANONYMOUS);
     NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories);
-    List<String> madeVolumes = ContainerVolumes.ensure(config, image, directories);
+    List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
     try {
       return write(config, network);
     } catch (JpodException e) {

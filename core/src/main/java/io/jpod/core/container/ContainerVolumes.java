@@ -2,25 +2,64 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
-import io.jpod.core.storage.Image;
+import io.jpod.core.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The volumes of a container.
+/// The volumes of a container: made when it is, filled with what the image has at their place, as
+/// podman and docker do.
 final class ContainerVolumes {
   private ContainerVolumes() {}
 
   /// Makes those that are not there yet.
   ///
   /// @return the names of those that were made
-  static List<String> ensure(ContainerConfig config, Image image, Directories directories)
-      throws JpodException {
-    for (ContainerMount mount : config.mounts()) {
+  static List<String> ensure(ContainerConfig config, Directories directories) throws JpodException {
+    List<String> made = new ArrayList<>();
+    List<ContainerMount> mounts = config.mounts();
+    for (int i = 0; i < mounts.size(); i++) {
+      ContainerMount mount = mounts.get(i);
       if (mount.kind() == ContainerMount.Kind.VOLUME) {
-        throw new JpodException("volumes are not finished yet: " + mount.destination());
+        try {
+          Volumes volumes = Volumes.open(directories);
+          FirstUse filler = new FirstUse(config, mount, directories);
+          if (volumes.create(mount.source(), mount.anonymous(), filler) != null) {
+            made.add(mount.source());
+          }
+        } catch (JpodException e) {
+          removeAll(made, directories);
+          throw e;
+        }
       }
     }
-    return List.of();
+    return made;
   }
 
-  static void removeAll(List<String> volumes, Directories directories) {}
+  private record FirstUse(ContainerConfig config, ContainerMount mount, Directories directories)
+      implements Volumes.Filler {
+    @Override
+    public void fill(Path data) throws IOException {
+      List<Path> layers = new ArrayList<>();
+      for (String link : config.image().lowerLinks()) {
+        layers.add(directories.layers().resolve(link).toRealPath());
+      }
+      boolean content = !mount.hasOption("nocopy");
+      if (!new ImageFiles(layers).copyDirectory(mount.destination(), data, content)) {
+        // Nothing there to be like: it belongs to whom the command runs as.
+        Files.setAttribute(data, "unix:uid", config.user().uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(data, "unix:gid", config.user().gid(), LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
+  /// Removes volumes; one that cannot be removed stays.
+  static void removeAll(List<String> names, Directories directories) throws JpodException {
+    for (String name : names) {
+      Volumes.open(directories).remove(name);
+    }
+  }
 }

@@ -1,12 +1,12 @@
 package io.jpod.core.container;
 
+import io.jpod.core.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /// Deletes directories that a container has written, links never followed. Runs as root of the user
 /// namespace, so files of other ids and odd modes go too; deletion by several processes at once is
@@ -22,13 +22,23 @@ final class Trash {
       tree(path);
       return true;
     } catch (IOException e) {
+      return thoroughly(path);
+    }
+  }
+
+  /// Paths longer than the kernel takes want the way by descriptors, which costs more to begin.
+  private static boolean thoroughly(Path path) {
+    try {
+      FileTree.delete(path);
+      return true;
+    } catch (IOException e) {
       return false;
     }
   }
 
   private static void tree(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> entries = open(path)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
         for (Path entry : entries) {
           tree(entry);
         }
@@ -37,15 +47,5 @@ final class Trash {
       }
     }
     Files.deleteIfExists(path);
-  }
-
-  private static DirectoryStream<Path> open(Path directory) throws IOException {
-    try {
-      return Files.newDirectoryStream(directory);
-    } catch (java.nio.file.AccessDeniedException e) {
-      // Only without privileges, as in tests: the kernel makes overlay's work/work with mode 0.
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      return Files.newDirectoryStream(directory);
-    }
   }
 }

@@ -1,0 +1,127 @@
+package io.jpod.core.volume;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.container.Timestamps;
+import io.jpod.core.storage.FileTree;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.core.storage.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The volumes of a store. A volume appears complete, by one rename, and disappears by one.
+public final class Volumes {
+  private static final String META = "meta";
+
+  private final Directories directories;
+
+  private Volumes(Directories directories) {
+    this.directories = directories;
+  }
+
+  public static Volumes open(Directories directories) {
+    return new Volumes(directories);
+  }
+
+  /// Puts the first files into a new volume.
+  public interface Filler {
+    /// @param data the volume's directory of files, empty and nobody else's yet
+    void fill(Path data) throws IOException, JpodException;
+  }
+
+  /// The volume of this name; null if there is none.
+  public @Nullable Volume find(String name) throws JpodException {
+    Path directory = directories.volumes().resolve(name);
+    try {
+      String meta = Files.readString(directory.resolve(META));
+      return new Volume(
+          name, directory, value(meta, "anonymous").equals("1"), value(meta, "created"));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading volume \"" + name + "\"", e);
+    }
+  }
+
+  /// All volumes by name.
+  public List<Volume> list() throws JpodException {
+    List<Volume> volumes = new ArrayList<>();
+    String[] names = directories.volumes().toFile().list();
+    if (names != null) {
+      Arrays.sort(names);
+      for (String name : names) {
+        Volume volume = find(name);
+        if (volume != null) {
+          volumes.add(volume);
+        }
+      }
+    }
+    return volumes;
+  }
+
+  /// Makes a volume, unless there is one of this name: of several who try at once one makes it, and
+  /// all use it.
+  ///
+  /// @param name checked by the caller: letters, digits, `_`, `.`, `-`
+  /// @return null if it was there already
+  public @Nullable Volume create(String name, boolean anonymous, Filler filler)
+      throws JpodException {
+    if (find(name) != null) {
+      return null;
+    }
+    try (Workspace workspace = Workspace.create(directories)) {
+      Path made = Files.createDirectory(workspace.resolve(name));
+      Path data = Files.createDirectory(made.resolve("_data"));
+      filler.fill(data);
+      String created = Timestamps.format(Timestamps.now());
+      String meta = "created " + created + "\nanonymous " + (anonymous ? "1" : "0") + "\n";
+      Files.write(made.resolve(META), meta.getBytes(StandardCharsets.UTF_8));
+      Files.createDirectories(directories.volumes());
+      Path directory = directories.volumes().resolve(name);
+      Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
+      return new Volume(name, directory, anonymous, created);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      return null; // somebody else was quicker
+    } catch (IOException e) {
+      throw StoreErrors.of("creating volume \"" + name + "\"", e);
+    }
+  }
+
+  /// Removes a volume with its files; does nothing if it is not there. Whether a container uses it
+  /// is the caller's question.
+  public void remove(String name) throws JpodException {
+    try {
+      Files.createDirectories(directories.tmp());
+      Path trash = directories.tmp().resolve("removed." + name);
+      Files.move(directories.volumes().resolve(name), trash, StandardCopyOption.ATOMIC_MOVE);
+      FileTree.delete(trash);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw StoreErrors.of("removing volume \"" + name + "\"", e);
+    }
+  }
+
+  private static String value(String meta, String key) {
+    int from = 0;
+    while (from < meta.length()) {
+      int end = meta.indexOf('\n', from);
+      end = end < 0 ? meta.length() : end;
+      if (meta.startsWith(key + " ", from)) {
+        return meta.substring(from + key.length() + 1, end);
+      }
+      from = end + 1;
+    }
+    return "";
+  }
+}
