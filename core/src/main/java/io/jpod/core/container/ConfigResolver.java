@@ -187,13 +187,14 @@ final class ConfigResolver {
   private ContainerConfig.SecurityChoice security(ContainerUser user) throws JpodException {
     SecurityOptions security = SecurityOptions.parse(options.securityOpts());
     boolean privileged = options.privileged();
+    CapabilitySets capabilities = capabilities(user);
     String profile = security.seccomp();
     String seccomp = null;
     if (profile == null ? !privileged : !profile.equals(SecurityOptions.UNCONFINED)) {
-      seccomp = host.seccomp(profile);
+      seccomp = host.seccomp(profile, capabilities.bounding());
     }
     return new ContainerConfig.SecurityChoice(
-        capabilities(user),
+        capabilities,
         security.noNewPrivileges(),
         seccomp,
         security.maskedPaths(privileged),

@@ -3,8 +3,9 @@ package io.jpod.core.container;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.userns.Capabilities;
+import io.jpod.userns.Seccomp;
+import io.jpod.userns.SeccompException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +48,17 @@ final class Host implements HostFacts {
   }
 
   @Override
-  public String seccomp(@Nullable String profile) throws JpodException {
-    Path compiled = directories.lib().resolve("seccomp/default.bpf");
-    if (profile != null || !Files.exists(compiled)) {
-      throw new JpodException(
-          "seccomp profile " + (profile == null ? compiled : profile) + " cannot be used yet",
-          "--security-opt seccomp=unconfined");
+  public String seccomp(@Nullable String profile, long bounding) throws JpodException {
+    Path cache = directories.root().resolve("seccomp");
+    try {
+      Path filter =
+          profile == null
+              ? Seccomp.compiledDefault(directories.lib(), cache, bounding)
+              : Seccomp.compiled(Path.of(profile).toAbsolutePath(), cache, bounding);
+      return filter.toString();
+    } catch (SeccompException e) {
+      throw new JpodException(String.valueOf(e.getMessage()), e);
     }
-    return compiled.toString();
   }
 
   @Override

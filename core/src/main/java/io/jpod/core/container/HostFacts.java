@@ -29,7 +29,8 @@ interface HostFacts {
   /// Path of the compiled filter for a profile.
   ///
   /// @param profile path of a JSON profile; null: the default
-  String seccomp(@Nullable String profile) throws JpodException;
+  /// @param bounding the container's bounding capabilities, which some rules depend on
+  String seccomp(@Nullable String profile, long bounding) throws JpodException;
 
   /// The capabilities that there are to be had, one bit each.
   long availableCapabilities() throws JpodException;

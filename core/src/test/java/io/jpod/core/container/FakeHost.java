@@ -57,7 +57,7 @@ final class FakeHost implements HostFacts, ContainerPlan.HostPaths {
   }
 
   @Override
-  public String seccomp(@Nullable String profile) {
+  public String seccomp(@Nullable String profile, long bounding) {
     return profile == null ? "/lib/default.bpf" : "/cache/" + profile.substring(1) + ".bpf";
   }
 
