@@ -43,7 +43,7 @@ public final class GoTime {
         .append(
             zone.getId().equals("Z")
                 ? "UTC"
-                : DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(time))
+                : DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH).format(time))
         .toString();
   }
 

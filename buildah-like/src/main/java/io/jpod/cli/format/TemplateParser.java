@@ -136,7 +136,7 @@ final class TemplateParser {
           throw error(
               "missing value for " + (end == Kind.CLOSE ? context : "parenthesized pipeline"));
         }
-        checkPipeline(calls, context);
+        checkPipeline(calls);
         return new TemplateNode.Pipe(declared, assigns, calls);
       }
       calls.add(call(context));
@@ -154,14 +154,13 @@ final class TemplateParser {
   }
 
   /// Only the first call of a pipeline may be a value that takes no argument.
-  private void checkPipeline(List<TemplateNode.Call> calls, String context) throws JpodException {
+  private void checkPipeline(List<TemplateNode.Call> calls) throws JpodException {
     for (int i = 1; i < calls.size(); i++) {
       TemplateNode.Term head = calls.get(i).head();
       if (head instanceof TemplateNode.Literal
           || head instanceof TemplateNode.Dot
           || head instanceof TemplateNode.Nil) {
-        throw error(
-            "non executable command in pipeline stage " + (i + 1) + (context.isEmpty() ? "" : ""));
+        throw error("non executable command in pipeline stage " + (i + 1));
       }
     }
   }

@@ -330,14 +330,15 @@ final class TemplateRun {
       if (found == null) {
         found = ignoringCase(object, field);
       }
-      if (found == null && (value == root || GoValues.isStruct(object))) {
+      boolean isRoot = isRoot(object);
+      if (found == null && (isRoot || GoValues.isStruct(object))) {
         throw error(
             call,
             offset,
             "can't evaluate field "
                 + field
                 + " in type "
-                + (value == root ? rootType : "interface {}"));
+                + (isRoot ? rootType : "interface {}"));
       }
       return found;
     }
@@ -349,6 +350,12 @@ final class TemplateRun {
     }
     throw error(
         call, offset, "can't evaluate field " + field + " in type " + GoValues.typeName(value));
+  }
+
+  /// The very object that the template was given, which stands for a Go struct whatever its names look like.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isRoot(JsonObject object) {
+    return object == root;
   }
 
   /// Go templates name struct fields (`.Host.OS`), our trees JSON's names (`os`), which differ in

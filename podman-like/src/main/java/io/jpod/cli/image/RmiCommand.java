@@ -57,18 +57,15 @@ public final class RmiCommand implements Command {
         if ((force || args.flag(IGNORE)) && store.find(name) == null) {
           continue;
         }
-        // All names of an image that is removed as one of all: its id is given once.
-        print(store.remove(name, force || all && !hasUsers(users, name), users), console);
+        // One of all is named by its id, which must not keep it for having several names.
+        boolean whole = force || (all && users.using(name).isEmpty());
+        print(store.remove(name, whole, users), console);
       } catch (JpodException e) {
         ErrorPrinter.print(e, console);
         code = e.exitCode();
       }
     }
     return code;
-  }
-
-  private static boolean hasUsers(ImageUsers users, String id) throws JpodException {
-    return !users.using(id).isEmpty();
   }
 
   private static List<String> ids(ImageStore store) throws JpodException {
