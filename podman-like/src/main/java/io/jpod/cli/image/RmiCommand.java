@@ -1,5 +1,6 @@
 package io.jpod.cli.image;
 
+import io.jpod.build.WorkingContainers;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
@@ -49,7 +50,10 @@ public final class RmiCommand implements Command {
       throw new JpodException("image name or ID must be specified");
     }
     ImageStore store = Engine.images(args);
-    ImageUsers users = new ContainersOfImage(Engine.containers(args));
+    ImageUsers users =
+        ImageUsers.both(
+            new ContainersOfImage(Engine.containers(args)),
+            WorkingContainers.open(Engine.directories(args)));
     boolean force = args.flag(FORCE);
     int code = 0;
     for (String name : all ? ids(store) : args.operands()) {

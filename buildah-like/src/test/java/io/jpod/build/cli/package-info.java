@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build;
+
+import org.jspecify.annotations.NullMarked;
