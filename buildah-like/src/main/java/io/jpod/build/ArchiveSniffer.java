@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Recognises the archives that `ADD` unpacks, by content as docker does and not by name: tar, plain or compressed.
+/// Recognises the archives that `ADD` unpacks, by content as docker does and not by name: tar,
+/// plain or compressed.
 final class ArchiveSniffer {
   private static final int TAR_MAGIC_AT = 257;
   private static final int HEADER = 263;

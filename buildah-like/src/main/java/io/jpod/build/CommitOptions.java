@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// How a working container becomes an image.
 ///
 /// @param name of the image, as the user wrote it; null: the image gets none
-/// @param timestamp moment that the image, its history and its new layer's files bear, so that the same content gives the same digests
-///   everywhere; null: now, and the files' own times
+/// @param timestamp moment that the image, its history and its new layer's files bear, so that the
+///   same content gives the same digests everywhere; null: now, and the files' own times
 /// @param squash one layer with everything instead of one more
 /// @param remove the working container goes when the image is there
 /// @param history whether the image says how it was made

@@ -75,8 +75,8 @@ record CommittedImage(WorkingContainer container, ImageFormat format, Instant cr
         !hasNewLayer);
   }
 
-  /// Of the fields that we have no names for only those of the platform are kept: docker's `container_config` and the like
-  /// tell of the base's making.
+  /// Of the fields that we have no names for only those of the platform are kept: docker's
+  /// `container_config` and the like tell of the base's making.
   private JsonObject otherFields(ImageConfig image, ImageSettings settings) {
     JsonObject kept = new JsonObject();
     JsonObject other = image.other();
@@ -121,6 +121,7 @@ record CommittedImage(WorkingContainer container, ImageFormat format, Instant cr
     }
     Descriptor configDescriptor = Descriptor.of(format.configType(), config);
     return Json.writeBytes(
-        new ImageManifest(format.manifestType(), configDescriptor, descriptors, annotations, null).toJson());
+        new ImageManifest(format.manifestType(), configDescriptor, descriptors, annotations, null)
+            .toJson());
   }
 }

@@ -24,8 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes images of working containers. The directory with the changes *becomes* the layer, by rename, so a commit costs what
-/// changed and not what the image holds; afterwards the working container continues on top of the new image.
+/// Makes images of working containers. The directory with the changes *becomes* the layer, by
+/// rename, so a commit costs what changed and not what the image holds; afterwards the working
+/// container continues on top of the new image.
 final class Committer {
   private final ImageStore images;
   private final LayerStore layers;
@@ -42,7 +43,8 @@ final class Committer {
     Image image;
     try (WorkingContainers.Held held = containers.hold(of);
         Workspace workspace = Workspace.create(containers.directories())) {
-      Changes changes = options.squash() ? squashed(held, workspace, options) : changes(held, workspace, options);
+      Changes changes =
+          options.squash() ? squashed(held, workspace, options) : changes(held, workspace, options);
       boolean done = false;
       try {
         image = add(held.container(), changes, names, options);
@@ -84,11 +86,11 @@ final class Committer {
   /// @param adopted whether the working container's own directory was taken for it
   private record Changes(List<Digest> base, @Nullable Layer added, boolean adopted) {}
 
-  private Changes changes(
-      WorkingContainers.Held held, Workspace workspace, CommitOptions options)
+  private Changes changes(WorkingContainers.Held held, Workspace workspace, CommitOptions options)
       throws JpodException, IOException {
     List<Digest> base = held.container().layers();
-    // An image without any layer is valid, but few tools expect one: from scratch there is always a layer.
+    // An image without any layer is valid, but few tools expect one: from scratch there is always a
+    // layer.
     if (!base.isEmpty() && isEmpty(held.diff())) {
       return new Changes(base, null, false);
     }
@@ -96,8 +98,7 @@ final class Committer {
     return new Changes(base, layers.adopt(held.diff(), workspace), true);
   }
 
-  private Changes squashed(
-      WorkingContainers.Held held, Workspace workspace, CommitOptions options)
+  private Changes squashed(WorkingContainers.Held held, Workspace workspace, CommitOptions options)
       throws JpodException, IOException {
     Path whole = Files.createDirectory(workspace.resolve("squashed"));
     try (RootDirectory from = held.openRoot();
@@ -131,13 +132,17 @@ final class Committer {
   }
 
   private Image add(
-      WorkingContainer container, Changes changes, List<ImageReference> names, CommitOptions options)
+      WorkingContainer container,
+      Changes changes,
+      List<ImageReference> names,
+      CommitOptions options)
       throws JpodException {
     List<Layer> all = new ArrayList<>();
     for (Digest diffId : changes.base()) {
       Layer layer = layers.find(diffId);
       if (layer == null) {
-        throw new JpodException("committing '" + container.name() + "': its layer " + diffId + " is gone");
+        throw new JpodException(
+            "committing '" + container.name() + "': its layer " + diffId + " is gone");
       }
       all.add(layer);
     }
@@ -147,18 +152,24 @@ final class Committer {
     }
     Instant timestamp = options.timestamp();
     CommittedImage image =
-        new CommittedImage(container, options.format(), timestamp == null ? Instant.now() : timestamp);
-    List<History> history = options.history() ? image.history(added != null, options.squash()) : List.of();
+        new CommittedImage(
+            container, options.format(), timestamp == null ? Instant.now() : timestamp);
+    List<History> history =
+        options.history() ? image.history(added != null, options.squash()) : List.of();
     byte[] config = image.config(all, history);
     byte[] manifest = image.manifest(config, all);
     return images.add(
-        new NewImage(config, manifest, added == null ? List.of() : List.of(added), names, "commit"));
+        new NewImage(
+            config, manifest, added == null ? List.of() : List.of(added), names, "commit"));
   }
 
   /// The commit failed after the changes had become a layer: they are the user's work.
   private static void giveBack(Changes changes, WorkingContainers.Held held) throws IOException {
     Layer layer = changes.added();
-    if (changes.adopted() && layer != null && !Files.exists(held.diff()) && Files.exists(layer.diff())) {
+    if (changes.adopted()
+        && layer != null
+        && !Files.exists(held.diff())
+        && Files.exists(layer.diff())) {
       Files.move(layer.diff(), held.diff(), StandardCopyOption.ATOMIC_MOVE);
     }
   }

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// A digest of what is copied: names, types, permission bits, owners, link targets and contents, but no times, in the order of
-/// names. The same tree gives the same digest on every machine, whatever else it says of the sources.
+/// A digest of what is copied: names, types, permission bits, owners, link targets and contents,
+/// but no times, in the order of names. The same tree gives the same digest on every machine,
+/// whatever else it says of the sources.
 final class ContentDigest {
   private final MessageDigest sha256;
 

@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How files are copied into a working container.
 ///
-/// @param chown `user[:group]` for all that is copied, names being the container's; null: root, or as the source has it
+/// @param chown `user[:group]` for all that is copied, names being the container's; null: root, or
+///   as the source has it
 /// @param chmod permission bits for all that is copied, 0 to 07777; null: as the source has them
-/// @param preserveOwnership keep the source's owners, as for a copy from another image; `chown` wins
+/// @param preserveOwnership keep the source's owners, as for a copy from another image; `chown`
+///   wins
 /// @param unpack local tar archives are unpacked instead of copied: `ADD`
 public record CopyOptions(
     @Nullable String chown, @Nullable Integer chmod, boolean preserveOwnership, boolean unpack) {
@@ -15,7 +17,8 @@ public record CopyOptions(
 
   public CopyOptions {
     if (chmod != null && (chmod < 0 || chmod > ALL_BITS)) {
-      throw new IllegalArgumentException("permission bits out of range: " + Integer.toOctalString(chmod));
+      throw new IllegalArgumentException(
+          "permission bits out of range: " + Integer.toOctalString(chmod));
     }
   }
 

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What to copy into a working container, and where.
 ///
-/// @param sources paths, or patterns as Go's `filepath.Match` reads them; relative ones are below `context`
+/// @param sources paths, or patterns as Go's `filepath.Match` reads them; relative ones are below
+///   `context`
 /// @param destination path in the container; a relative one is below its working directory
 /// @param context directory of the host that relative sources are resolved against
-/// @param from name of another working container or image that the sources are in; null: the host. Its paths are no patterns
+/// @param from name of another working container or image that the sources are in; null: the host.
+///   Its paths are no patterns
 public record CopyRequest(
     List<String> sources,
     String destination,
@@ -25,7 +27,8 @@ public record CopyRequest(
 
   /// A copy from the host.
   public static CopyRequest of(List<String> sources, String destination) {
-    return new CopyRequest(sources, destination, Path.of("").toAbsolutePath(), null, CopyOptions.defaults());
+    return new CopyRequest(
+        sources, destination, Path.of("").toAbsolutePath(), null, CopyOptions.defaults());
   }
 
   public CopyRequest withContext(Path value) {

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Copies files and trees into a working container, with permission bits, times, links among them, and the extended
-/// attributes that mean something in an image.
+/// Copies files and trees into a working container, with permission bits, times, links among them,
+/// and the extended attributes that mean something in an image.
 ///
-/// Sources are walked by descriptor and links in them are copied as links, so that a tree which changes meanwhile leads nowhere else;
-/// the destination is resolved inside the container's root. Devices are refused: an ordinary user can make none.
+/// Sources are walked by descriptor and links in them are copied as links, so that a tree which
+/// changes meanwhile leads nowhere else; the destination is resolved inside the container's root.
+/// Devices are refused: an ordinary user can make none.
 final class FileCopier {
   private static final int NO_FOLLOW = AtFlags.AT_SYMLINK_NOFOLLOW;
-  private static final int READ =
-      OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
+  private static final int READ = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
   private static final int CREATE =
       OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
   private static final int PRIVATE = 0600;
@@ -40,7 +40,8 @@ final class FileCopier {
 
   private record Link(long device, long inode) {}
 
-  /// @param digest fed with all that is copied, which means that it is read; null: data may be shared or copied by the kernel
+  /// @param digest fed with all that is copied, which means that it is read; null: data may be
+  ///   shared or copied by the kernel
   FileCopier(RootDirectory root, CopyOptions options, @Nullable ContentDigest digest)
       throws JpodException {
     this.root = root;
@@ -54,8 +55,9 @@ final class FileCopier {
     return chown == null ? Ownership.ROOT : chown;
   }
 
-  /// Copies what `sources` are to `destination` as `COPY` does: the content of a directory; a single file under the name that
-  /// the destination says, unless that is a directory or ends with a slash.
+  /// Copies what `sources` are to `destination` as `COPY` does: the content of a directory; a
+  /// single file under the name that the destination says, unless that is a directory or ends with
+  /// a slash.
   ///
   /// @param destination absolute path in the container
   void copy(List<CopySource> sources, String destination) throws JpodException {
@@ -126,7 +128,8 @@ final class FileCopier {
     try {
       int from = source.open(OpenFlags.O_PATH);
       try {
-        // Through /proc, since what was opened is what was looked at; links were followed on the way here.
+        // Through /proc, since what was opened is what was looked at; links were followed on the
+        // way here.
         String opened = "/proc/self/fd/" + from;
         FileStatus status = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
         place(to, name, join(directory, name));
@@ -141,7 +144,8 @@ final class FileCopier {
 
   /// A source file: below descriptor `directory`.
   ///
-  /// @param noFollow flag for opening: links are not followed but for the magic link of an opened file
+  /// @param noFollow flag for opening: links are not followed but for the magic link of an opened
+  ///   file
   private record Entry(int directory, String name, int noFollow, FileStatus status) {}
 
   void copyEntries(int from, int to, String path) throws ErrnoException, JpodException {
@@ -171,7 +175,9 @@ final class FileCopier {
 
   private void copySubdirectory(Entry entry, int to, String target)
       throws ErrnoException, JpodException {
-    int from = Libc.openat(entry.directory(), entry.name(), RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
+    int from =
+        Libc.openat(
+            entry.directory(), entry.name(), RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
     try {
       int made = enterDirectory(to, entry.name(), target);
       try {
@@ -187,8 +193,8 @@ final class FileCopier {
     }
   }
 
-  /// Opens a directory of the container, made where there is none. A link to a directory is gone through, as in an image whose
-  /// /lib is a link to usr/lib; any other file gives way.
+  /// Opens a directory of the container, made where there is none. A link to a directory is gone
+  /// through, as in an image whose /lib is a link to usr/lib; any other file gives way.
   private int enterDirectory(int parent, String name, String path) throws ErrnoException {
     try {
       Libc.mkdirat(parent, name, 0700);
@@ -267,7 +273,9 @@ final class FileCopier {
         return;
       }
     }
-    int from = Libc.openat(entry.directory(), entry.name(), READ & ~OpenFlags.O_NOFOLLOW | entry.noFollow(), 0);
+    int from =
+        Libc.openat(
+            entry.directory(), entry.name(), READ & ~OpenFlags.O_NOFOLLOW | entry.noFollow(), 0);
     try {
       FileStatus opened = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
       if (!opened.isRegularFile()) {
@@ -321,7 +329,8 @@ final class FileCopier {
     }
   }
 
-  /// Shares or copies the data without bringing them here; false if the file systems cannot and nothing was copied.
+  /// Shares or copies the data without bringing them here; false if the file systems cannot and
+  /// nothing was copied.
   private static boolean copyInKernel(int from, int to) throws ErrnoException {
     try {
       Libc.clone(from, to);
@@ -336,14 +345,18 @@ final class FileCopier {
       }
       return begun; // 0 at once: empty, or a file of /proc that has no length
     } catch (ErrnoException e) {
-      if (!begun && (e.errno() == Errno.EXDEV || e.errno() == Errno.EINVAL || e.errno() == Errno.EOPNOTSUPP)) {
+      if (!begun
+          && (e.errno() == Errno.EXDEV
+              || e.errno() == Errno.EINVAL
+              || e.errno() == Errno.EOPNOTSUPP)) {
         return false;
       }
       throw e;
     }
   }
 
-  /// File capabilities and users' attributes; not those that mean something to overlayfs or to the host's policy.
+  /// File capabilities and users' attributes; not those that mean something to overlayfs or to the
+  /// host's policy.
   private static void copyAttributes(int from, int to) throws ErrnoException {
     List<String> names;
     try {
@@ -355,7 +368,8 @@ final class FileCopier {
       throw e;
     }
     for (String name : names) {
-      if (name.equals("security.capability") || (name.startsWith("user.") && !name.startsWith("user.overlay."))) {
+      if (name.equals("security.capability")
+          || (name.startsWith("user.") && !name.startsWith("user.overlay."))) {
         byte[] value = Libc.fgetxattr(from, name);
         if (value != null) {
           Libc.fsetxattr(to, name, value, 0);

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Patterns as Go's `filepath.Match` reads them: `*` and `?` within one name, `[a-z]`, `[^a]`, and `\` before a character
-/// that is meant as it is.
+/// Patterns as Go's `filepath.Match` reads them: `*` and `?` within one name, `[a-z]`, `[^a]`, and
+/// `\` before a character that is meant as it is.
 final class GlobPattern {
   private GlobPattern() {}
 

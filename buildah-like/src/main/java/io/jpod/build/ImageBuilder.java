@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Builds images in a store: whole [ImagePlan]s, or one operation after the other on a [WorkingContainer].
+/// Builds images in a store: whole [ImagePlan]s, or one operation after the other on a
+/// [WorkingContainer].
 ///
-/// Everything must run as root of the user's namespace, where files of all ids can be made; the launcher sees to that.
-/// Thread-safe; operations on one working container wait for each other, across processes too.
+/// Everything must run as root of the user's namespace, where files of all ids can be made; the
+/// launcher sees to that. Thread-safe; operations on one working container wait for each other,
+/// across processes too.
 public final class ImageBuilder {
   private final Directories directories;
   private final WorkingContainers containers;
@@ -66,7 +68,8 @@ public final class ImageBuilder {
 
   /// Copies files into a working container.
   ///
-  /// @param withDigest whether the digest is wanted; without it the kernel can share or copy data by itself
+  /// @param withDigest whether the digest is wanted; without it the kernel can share or copy data
+  ///   by itself
   /// @return digest of what was copied, 64 hex digits; empty if it was not wanted
   public String copy(WorkingContainer container, CopyRequest request, boolean withDigest)
       throws JpodException {
@@ -105,8 +108,13 @@ public final class ImageBuilder {
               : List.of(request.context().resolve(source).toString());
       if (found.isEmpty() || !Files.exists(Path.of(found.getFirst()))) {
         throw new JpodException(
-            "adding content to container \"" + container.name() + "\": checking on sources under \""
-                + request.context() + "\": stat: \"" + source + "\": no such file or directory");
+            "adding content to container \""
+                + container.name()
+                + "\": checking on sources under \""
+                + request.context()
+                + "\": stat: \""
+                + source
+                + "\": no such file or directory");
       }
       if (request.options().unpack()) {
         refuseArchives(found);
@@ -129,7 +137,11 @@ public final class ImageBuilder {
   }
 
   private void copyFrom(
-      String from, WorkingContainer container, CopyRequest request, FileCopier copier, String destination)
+      String from,
+      WorkingContainer container,
+      CopyRequest request,
+      FileCopier copier,
+      String destination)
       throws JpodException {
     WorkingContainer other = containers.find(from);
     if (other != null) {
@@ -164,7 +176,11 @@ public final class ImageBuilder {
         Path mountPoint = Files.createDirectory(workspace.resolve("root"));
         return new RootDirectory(
             OverlayMount.open(
-                directories.layers().toString(), image.lowerLinks(), null, null, mountPoint.toString()));
+                directories.layers().toString(),
+                image.lowerLinks(),
+                null,
+                null,
+                mountPoint.toString()));
       }
       Layer only = layers.isEmpty() ? null : LayerStore.open(directories).find(layers.getFirst());
       if (only == null) {

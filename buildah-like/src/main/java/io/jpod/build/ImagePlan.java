@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an image shall be, step by step: an immutable value that [ImageBuilder#build] carries out. Each call returns a new plan.
+/// What an image shall be, step by step: an immutable value that [ImageBuilder#build] carries out.
+/// Each call returns a new plan.
 ///
 /// ```java
 /// var plan = ImagePlan.scratch()

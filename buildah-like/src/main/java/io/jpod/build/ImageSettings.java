@@ -45,7 +45,8 @@ public record ImageSettings(
   }
 
   public ImageSettings withImage(ImageConfig value) {
-    return new ImageSettings(value, annotations, createdBy, historyComment, comment, hostname, domainname, steps);
+    return new ImageSettings(
+        value, annotations, createdBy, historyComment, comment, hostname, domainname, steps);
   }
 
   public ImageSettings withExecution(ExecutionConfig value) {
@@ -53,27 +54,33 @@ public record ImageSettings(
   }
 
   public ImageSettings withAnnotations(Map<String, String> value) {
-    return new ImageSettings(image, value, createdBy, historyComment, comment, hostname, domainname, steps);
+    return new ImageSettings(
+        image, value, createdBy, historyComment, comment, hostname, domainname, steps);
   }
 
   public ImageSettings withCreatedBy(@Nullable String value) {
-    return new ImageSettings(image, annotations, value, historyComment, comment, hostname, domainname, steps);
+    return new ImageSettings(
+        image, annotations, value, historyComment, comment, hostname, domainname, steps);
   }
 
   public ImageSettings withHistoryComment(@Nullable String value) {
-    return new ImageSettings(image, annotations, createdBy, value, comment, hostname, domainname, steps);
+    return new ImageSettings(
+        image, annotations, createdBy, value, comment, hostname, domainname, steps);
   }
 
   public ImageSettings withComment(@Nullable String value) {
-    return new ImageSettings(image, annotations, createdBy, historyComment, value, hostname, domainname, steps);
+    return new ImageSettings(
+        image, annotations, createdBy, historyComment, value, hostname, domainname, steps);
   }
 
   public ImageSettings withHostname(@Nullable String value) {
-    return new ImageSettings(image, annotations, createdBy, historyComment, comment, value, domainname, steps);
+    return new ImageSettings(
+        image, annotations, createdBy, historyComment, comment, value, domainname, steps);
   }
 
   public ImageSettings withDomainname(@Nullable String value) {
-    return new ImageSettings(image, annotations, createdBy, historyComment, comment, hostname, value, steps);
+    return new ImageSettings(
+        image, annotations, createdBy, historyComment, comment, hostname, value, steps);
   }
 
   /// With one more history entry that makes no layer.
@@ -86,7 +93,8 @@ public record ImageSettings(
   }
 
   ImageSettings withSteps(List<History> value) {
-    return new ImageSettings(image, annotations, createdBy, historyComment, comment, hostname, domainname, value);
+    return new ImageSettings(
+        image, annotations, createdBy, historyComment, comment, hostname, domainname, value);
   }
 
   /// With `NAME=value` set in the environment: in its place if the name is there, else at the end.

@@ -12,8 +12,9 @@ record Ownership(int uid, int gid) {
 
   private static final int MAX_DATABASE_BYTES = 4 << 20;
 
-  /// Reads `user[:group]`, each a name or a number. Names are looked up in the container's `/etc/passwd` and
-  /// `/etc/group`; without a group it is the user's own, 0 for a number that passwd does not know.
+  /// Reads `user[:group]`, each a name or a number. Names are looked up in the container's
+  /// `/etc/passwd` and `/etc/group`; without a group it is the user's own, 0 for a number that
+  /// passwd does not know.
   static Ownership parse(String spec, RootDirectory root) throws JpodException {
     int colon = spec.indexOf(':');
     String user = colon < 0 ? spec : spec.substring(0, colon);
@@ -43,7 +44,9 @@ record Ownership(int uid, int gid) {
   private static JpodException unknown(String spec, String kind, String name) {
     return new JpodException(
         "looking up UID/GID for \"" + spec + "\": unknown " + kind + " \"" + name + "\"",
-        "a name that the container's /etc/" + (kind.equals("user") ? "passwd" : "group") + " has, or a number");
+        "a name that the container's /etc/"
+            + (kind.equals("user") ? "passwd" : "group")
+            + " has, or a number");
   }
 
   /// The first line whose name or id is `key`.

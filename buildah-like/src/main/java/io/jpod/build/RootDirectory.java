@@ -10,8 +10,9 @@ import io.jpod.userns.ResolveFlags;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The root directory of a working container, by descriptor. Every path is resolved by the kernel inside of it: `..` and
-/// symbolic links, which come from images, never lead out (`openat2(2)`, `RESOLVE_IN_ROOT`).
+/// The root directory of a working container, by descriptor. Every path is resolved by the kernel
+/// inside of it: `..` and symbolic links, which come from images, never lead out (`openat2(2)`,
+/// `RESOLVE_IN_ROOT`).
 final class RootDirectory implements AutoCloseable {
   private static final long INSIDE = ResolveFlags.IN_ROOT | ResolveFlags.NO_MAGICLINKS;
   static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
@@ -71,7 +72,8 @@ final class RootDirectory implements AutoCloseable {
     return open(path, DIRECTORY);
   }
 
-  private static void makeDirectory(int parent, String name, Ownership owner) throws ErrnoException {
+  private static void makeDirectory(int parent, String name, Ownership owner)
+      throws ErrnoException {
     if (name.equals(".") || name.equals("..")) {
       return;
     }

@@ -8,7 +8,8 @@ import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
 import java.time.Instant;
 
-/// Gives all files of a tree one modification time, so that two builds of the same content have the same digest.
+/// Gives all files of a tree one modification time, so that two builds of the same content have the
+/// same digest.
 final class TreeTimes {
   private TreeTimes() {}
 
@@ -25,7 +26,8 @@ final class TreeTimes {
           Libc.close(child);
         }
       } else {
-        Libc.utimensat(fd, name, time.getEpochSecond(), time.getNano(), AtFlags.AT_SYMLINK_NOFOLLOW);
+        Libc.utimensat(
+            fd, name, time.getEpochSecond(), time.getNano(), AtFlags.AT_SYMLINK_NOFOLLOW);
       }
     }
     Libc.utimensat(fd, null, time.getEpochSecond(), time.getNano(), 0);

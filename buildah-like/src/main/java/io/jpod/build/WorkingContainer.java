@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What will become an image: the layers of its base, a directory with the changes to them, and settings. A snapshot of the
-/// record in the store; [WorkingContainers] reads and writes it.
+/// What will become an image: the layers of its base, a directory with the changes to them, and
+/// settings. A snapshot of the record in the store; [WorkingContainers] reads and writes it.
 ///
 /// @param id 64 hex digits
 /// @param name unique in the store
 /// @param fromImage name of the image it was made from, as it was found; empty: from scratch
 /// @param fromImageId id of that image; empty: from scratch
 /// @param fromImageDigest digest of that image's manifest; empty: from scratch
-/// @param baseImageId the image whose layers are below the changes: the one it was made from, then the one last committed;
-///   empty: nothing is below
+/// @param baseImageId the image whose layers are below the changes: the one it was made from, then
+///   the one last committed; empty: nothing is below
 /// @param layers diff-ids of the layers below the changes, lowest first
 /// @param settings what to commit
 public record WorkingContainer(
@@ -125,10 +125,15 @@ public record WorkingContainer(
         JsonObject object = step.getAsJsonObject();
         steps.add(
             new History(
-                text(object, "created"), text(object, "createdBy"), text(object, "author"), null, true));
+                text(object, "created"),
+                text(object, "createdBy"),
+                text(object, "author"),
+                null,
+                true));
       }
       ImageConfig image =
-          ImageConfig.parse(Json.write(in.getAsJsonObject("config")).getBytes(StandardCharsets.UTF_8));
+          ImageConfig.parse(
+              Json.write(in.getAsJsonObject("config")).getBytes(StandardCharsets.UTF_8));
       ImageSettings settings =
           new ImageSettings(
               image,
@@ -148,7 +153,10 @@ public record WorkingContainer(
           required(in, "baseImageId"),
           layers,
           settings);
-    } catch (InvalidSpecException | IllegalStateException | NullPointerException | ClassCastException e) {
+    } catch (InvalidSpecException
+        | IllegalStateException
+        | NullPointerException
+        | ClassCastException e) {
       throw new JpodException("reading the record of a working container: " + e.getMessage(), e);
     }
   }

@@ -4,18 +4,18 @@ import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.Image;
-import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.ImageUsers;
+import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.StoreLock;
 import io.jpod.core.storage.Workspace;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.Platform;
-import io.jpod.userns.OverlayMount;
+import io.jpod.userns.AtFlags;
 import io.jpod.userns.Errno;
 import io.jpod.userns.ErrnoException;
 import io.jpod.userns.Libc;
-import io.jpod.userns.AtFlags;
+import io.jpod.userns.OverlayMount;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,11 +29,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The working containers of a store: ordinary directories `working/<id>`, with the changes in `diff/` and the record in `container.json`.
-/// `working/names/<name>` are links to them. Any number of processes may work on them; one that changes a container holds its `lock`.
+/// The working containers of a store: ordinary directories `working/<id>`, with the changes in
+/// `diff/` and the record in `container.json`. `working/names/<name>` are links to them. Any number
+/// of processes may work on them; one that changes a container holds its `lock`.
 public final class WorkingContainers implements ImageUsers {
   private static final int MAX_NAME = 255;
-  private static final Comparator<WorkingContainer> BY_NAME = Comparator.comparing(WorkingContainer::name);
+  private static final Comparator<WorkingContainer> BY_NAME =
+      Comparator.comparing(WorkingContainer::name);
 
   private final Directories directories;
   private final Path working;
@@ -92,7 +94,11 @@ public final class WorkingContainers implements ImageUsers {
   }
 
   private WorkingContainer create(
-      @Nullable String name, String stem, String fromImage, @Nullable Image image, ImageSettings settings)
+      @Nullable String name,
+      String stem,
+      String fromImage,
+      @Nullable Image image,
+      ImageSettings settings)
       throws JpodException {
     if (name != null) {
       checkName(name);
@@ -104,7 +110,10 @@ public final class WorkingContainers implements ImageUsers {
       for (String part : List.of("diff", "work", "root")) {
         Files.createDirectories(made.resolve(part));
       }
-      Libc.fchmodat(AtFlags.AT_FDCWD, made.resolve("diff").toString(), 0755); // mode of the image's root directory
+      Libc.fchmodat(
+          AtFlags.AT_FDCWD,
+          made.resolve("diff").toString(),
+          0755); // mode of the image's root directory
       try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"))) {
         String taken = name == null ? freeName(stem) : name;
         claimName(taken, id);
@@ -153,7 +162,10 @@ public final class WorkingContainers implements ImageUsers {
     String other = idOf(name);
     if (other != null) {
       throw new JpodException(
-          "creating container: the container name \"" + name + "\" is already in use by " + other
+          "creating container: the container name \""
+              + name
+              + "\" is already in use by "
+              + other
               + ". You have to remove that container to be able to reuse that name: that name is already in use",
           "jbuild rm " + name);
     }
@@ -275,14 +287,18 @@ public final class WorkingContainers implements ImageUsers {
     try (Workspace workspace = Workspace.create(directories)) {
       try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"))) {
         // It is gone with the rename; a name that leads nowhere is free.
-        Files.move(directory(container.id()), workspace.resolve(container.id()), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            directory(container.id()),
+            workspace.resolve(container.id()),
+            StandardCopyOption.ATOMIC_MOVE);
         if (idOf(container.name()) == null) {
           Files.deleteIfExists(names.resolve(container.name()));
         }
       }
       FileTree.delete(workspace.resolve(container.id()));
     } catch (NoSuchFileException e) {
-      throw new JpodException("removing container \"" + container.name() + "\": container not known", e);
+      throw new JpodException(
+          "removing container \"" + container.name() + "\": container not known", e);
     } catch (IOException e) {
       throw failed("removing '" + container.name() + "'", e);
     }
@@ -364,7 +380,8 @@ public final class WorkingContainers implements ImageUsers {
       Path top = directory(container.id());
       try {
         if (container.layers().isEmpty()) {
-          return new RootDirectory(Libc.openat(AtFlags.AT_FDCWD, diff().toString(), RootDirectory.DIRECTORY, 0));
+          return new RootDirectory(
+              Libc.openat(AtFlags.AT_FDCWD, diff().toString(), RootDirectory.DIRECTORY, 0));
         }
         return new RootDirectory(
             OverlayMount.open(
@@ -397,7 +414,8 @@ public final class WorkingContainers implements ImageUsers {
     if (e.errno() == Errno.EPERM) {
       return new JpodException(
           tried + ": " + e.getMessage() + ": not root of a user namespace",
-          "start jbuild by its own program, which enters the namespace", e);
+          "start jbuild by its own program, which enters the namespace",
+          e);
     }
     return new JpodException(tried + ": " + e.getMessage(), e);
   }

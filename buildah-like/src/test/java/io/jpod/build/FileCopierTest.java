@@ -97,7 +97,8 @@ class FileCopierTest {
   @Test
   void owner_and_mode_may_be_given_with_names_of_the_container() throws Exception {
     Files.createDirectory(top.resolve("etc"));
-    Files.writeString(top.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\nweb:x:101:102::/:/bin/sh\n");
+    Files.writeString(
+        top.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\nweb:x:101:102::/:/bin/sh\n");
     Files.writeString(top.resolve("etc/group"), "staff:x:50:\n");
     Path file = write(source.resolve("f"), "x");
     copy(CopyOptions.defaults().withChown("web").withChmod(0600), "/new/one", file);
@@ -177,7 +178,8 @@ class FileCopierTest {
     } catch (IOException e) {
       return; // not even the source can be made here
     }
-    assertThatThrownBy(() -> copy(CopyOptions.defaults(), "/", source)).hasMessageContaining("is a device");
+    assertThatThrownBy(() -> copy(CopyOptions.defaults(), "/", source))
+        .hasMessageContaining("is a device");
   }
 
   @Test

@@ -95,14 +95,17 @@ class ImageBuilderTest {
   void working_containers_are_named_after_their_image() throws Exception {
     assertThat(builder.from("scratch", null).name()).isEqualTo("working-container");
     assertThat(builder.from("scratch", null).name()).isEqualTo("working-container-1");
-    builder.build(ImagePlan.scratch().copy(file("f", "1"), "/f"), Target.localStore("example.org/a/img:1"));
+    builder.build(
+        ImagePlan.scratch().copy(file("f", "1"), "/f"), Target.localStore("example.org/a/img:1"));
     assertThat(builder.from("example.org/a/img:1", null).name()).isEqualTo("img-working-container");
-    assertThat(builder.from("example.org/a/img:1", null).name()).isEqualTo("img-working-container-1");
+    assertThat(builder.from("example.org/a/img:1", null).name())
+        .isEqualTo("img-working-container-1");
     assertThat(builder.from("example.org/a/img:1", "mine").name()).isEqualTo("mine");
     assertThatThrownBy(() -> builder.from("scratch", "mine"))
         .hasMessageContaining("the container name \"mine\" is already in use by");
     assertThatThrownBy(() -> builder.from("scratch", "../x")).hasMessageContaining("invalid name");
-    assertThatThrownBy(() -> builder.from("no-such-image", null)).hasMessage("no-such-image: image not known");
+    assertThatThrownBy(() -> builder.from("no-such-image", null))
+        .hasMessage("no-such-image: image not known");
   }
 
   @Test
@@ -128,7 +131,9 @@ class ImageBuilderTest {
     Image third = builder.commit(container, CommitOptions.to("three"));
     assertThat(second.diffIds()).hasSize(2).startsWith(first.diffIds().getFirst());
     assertThat(third.diffIds()).isEqualTo(second.diffIds());
-    assertThat(third.config().history()).extracting(History::emptyLayer).containsExactly(false, false, true);
+    assertThat(third.config().history())
+        .extracting(History::emptyLayer)
+        .containsExactly(false, false, true);
     assertThat(builder.containers().using(second.id())).containsExactly(container.id());
     assertThatThrownBy(() -> builder.images().remove("two", false, builder.containers()))
         .isInstanceOf(JpodException.class);
@@ -147,10 +152,12 @@ class ImageBuilderTest {
     copy(container, file("so", "x"), "/lib/so");
     Image derived = builder.commit(container, CommitOptions.to("derived").withRemoval(true));
     assertThat(derived.diffIds()).hasSize(2);
-    Path layer = store().resolve("layers").resolve(derived.diffIds().getLast().hex()).resolve("diff");
+    Path layer =
+        store().resolve("layers").resolve(derived.diffIds().getLast().hex()).resolve("diff");
     assertThat(layer.resolve("usr/lib/so")).hasContent("x");
     assertThat(layer.resolve("lib")).doesNotExist();
-    assertThat(derived.config().history().getLast().comment()).isEqualTo("FROM localhost/base:latest");
+    assertThat(derived.config().history().getLast().comment())
+        .isEqualTo("FROM localhost/base:latest");
     ImageManifest manifest = ImageManifest.parse(derived.manifestBytes());
     assertThat(manifest.annotations())
         .containsEntry("org.opencontainers.image.base.name", "localhost/base:latest")
@@ -183,7 +190,8 @@ class ImageBuilderTest {
     Image image = builder.commit(container, CommitOptions.to("flat").withSquash(true));
     assertThat(image.diffIds()).hasSize(1);
     assertThat(image.config().history()).hasSize(1);
-    Path layer = store().resolve("layers").resolve(image.diffIds().getFirst().hex()).resolve("diff");
+    Path layer =
+        store().resolve("layers").resolve(image.diffIds().getFirst().hex()).resolve("diff");
     assertThat(layer.resolve("a")).hasContent("1");
     assertThat(layer.resolve("b")).hasContent("2");
   }
@@ -194,7 +202,8 @@ class ImageBuilderTest {
     copy(container, file("a", "1"), "/a");
     builder.configure(container, settings -> settings.withComment("c").withHostname("h"));
     Image docker = builder.commit(container, CommitOptions.to("d").withFormat(ImageFormat.DOCKER));
-    assertThat(ImageManifest.parse(docker.manifestBytes()).mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
+    assertThat(ImageManifest.parse(docker.manifestBytes()).mediaType())
+        .isEqualTo(MediaTypes.DOCKER_MANIFEST);
     assertThat(new String(docker.configBytes(), java.nio.charset.StandardCharsets.UTF_8))
         .contains("\"comment\":\"c\"")
         .contains("\"Hostname\":\"h\"");
@@ -209,13 +218,18 @@ class ImageBuilderTest {
     WorkingContainer other = builder.from("scratch", "other");
     builder.copy(
         other,
-        CopyRequest.of(List.of(file("a", "1").toString()), "/d/a").withOptions(CopyOptions.defaults().withChown("7:8")),
+        CopyRequest.of(List.of(file("a", "1").toString()), "/d/a")
+            .withOptions(CopyOptions.defaults().withChown("7:8")),
         false);
     builder.commit(other, CommitOptions.to("img"));
     WorkingContainer container = builder.from("scratch", null);
     CopyOptions kept = CopyOptions.defaults().withPreservedOwnership();
-    builder.copy(container, CopyRequest.of(List.of("/d/a"), "/x").withFrom("other").withOptions(kept), false);
-    builder.copy(container, CopyRequest.of(List.of("d"), "/y").withFrom("img").withOptions(kept), false);
+    builder.copy(
+        container,
+        CopyRequest.of(List.of("/d/a"), "/x").withFrom("other").withOptions(kept),
+        false);
+    builder.copy(
+        container, CopyRequest.of(List.of("d"), "/y").withFrom("img").withOptions(kept), false);
     Path diff = store().resolve("working").resolve(container.id()).resolve("diff");
     assertThat(Files.getAttribute(diff.resolve("x"), "unix:uid")).isEqualTo(7);
     assertThat(Files.getAttribute(diff.resolve("y/a"), "unix:gid")).isEqualTo(8);
@@ -228,7 +242,8 @@ class ImageBuilderTest {
     Path diff = store().resolve("working").resolve(container.id()).resolve("diff");
     // The store cannot take an image whose directory for images is a file.
     Files.writeString(store().resolve("images"), "in the way");
-    assertThatThrownBy(() -> builder.commit(container, CommitOptions.to("x"))).isInstanceOf(JpodException.class);
+    assertThatThrownBy(() -> builder.commit(container, CommitOptions.to("x")))
+        .isInstanceOf(JpodException.class);
     assertThat(diff.resolve("a")).hasContent("1");
     Files.delete(store().resolve("images"));
     assertThat(builder.commit(container, CommitOptions.to("x")).diffIds()).hasSize(1);
@@ -251,7 +266,8 @@ class ImageBuilderTest {
     WorkingContainer container = builder.from("scratch", null);
     builder.configure(
         container,
-        settings -> settings.withExecution(settings.execution().toBuilder().workingDir("/srv").build()));
+        settings ->
+            settings.withExecution(settings.execution().toBuilder().workingDir("/srv").build()));
     copy(container, file("a", "1"), "rel/");
     Path diff = store().resolve("working").resolve(container.id()).resolve("diff");
     assertThat(diff.resolve("srv/rel/a")).hasContent("1");

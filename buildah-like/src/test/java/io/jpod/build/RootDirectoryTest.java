@@ -23,7 +23,9 @@ class RootDirectoryTest {
   void make() throws Exception {
     TestStore.needsRoot();
     top = Files.createDirectory(folder.resolve("root"));
-    root = new RootDirectory(Libc.openat(AtFlags.AT_FDCWD, top.toString(), RootDirectory.DIRECTORY, 0));
+    root =
+        new RootDirectory(
+            Libc.openat(AtFlags.AT_FDCWD, top.toString(), RootDirectory.DIRECTORY, 0));
   }
 
   @AfterEach

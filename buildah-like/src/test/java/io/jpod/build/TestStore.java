@@ -12,10 +12,16 @@ final class TestStore {
 
   static Directories in(Path folder) {
     return new Directories(
-        folder.resolve("store"), folder.resolve("run"), folder.resolve("lib"), folder.resolve("jpod"), 0, 0);
+        folder.resolve("store"),
+        folder.resolve("run"),
+        folder.resolve("lib"),
+        folder.resolve("jpod"),
+        0,
+        0);
   }
 
-  /// Owners of files are given away and layers are mounted: skips the test where that is not allowed.
+  /// Owners of files are given away and layers are mounted: skips the test where that is not
+  /// allowed.
   static void needsRoot() {
     assumeTrue(Libc.geteuid() == 0, "needs root, or root of a user namespace");
   }

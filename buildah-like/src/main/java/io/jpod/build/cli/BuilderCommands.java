@@ -9,8 +9,19 @@ final class BuilderCommands {
   /// As help shows them.
   static final List<String> VERBS =
       List.of(
-          "add", "commit", "config", "containers", "copy", "from", "images", "inspect", "rename",
-          "rm", "rmi", "tag", "version");
+          "add",
+          "commit",
+          "config",
+          "containers",
+          "copy",
+          "from",
+          "images",
+          "inspect",
+          "rename",
+          "rm",
+          "rmi",
+          "tag",
+          "version");
 
   private BuilderCommands() {}
 
@@ -38,10 +49,13 @@ final class BuilderCommands {
   static @Nullable String notYet(String verb) {
     return switch (verb) {
       case "run" -> "copy what the command would make, or run a container of the committed image";
-      case "mount", "umount", "unmount" -> "use jbuild copy, which reads and writes the container's files";
+      case "mount", "umount", "unmount" ->
+          "use jbuild copy, which reads and writes the container's files";
       case "unshare" -> "jbuild enters the user namespace by itself";
-      case "build", "bud", "build-using-dockerfile" -> "write the steps as a shell script of jbuild from, copy, config and commit";
-      case "pull", "push", "login", "logout", "manifest" -> "move images as archives, with jpod load and jpod save";
+      case "build", "bud", "build-using-dockerfile" ->
+          "write the steps as a shell script of jbuild from, copy, config and commit";
+      case "pull", "push", "login", "logout", "manifest" ->
+          "move images as archives, with jpod load and jpod save";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

@@ -26,7 +26,8 @@ public final class BuilderProgram {
   private static final Option RUNROOT =
       Option.value("runroot", "DIR", "Where state is kept that a reboot clears");
   private static final Option LOG_LEVEL =
-      Option.value("log-level", "LEVEL", "Say more than errors and warnings (debug, info, warn, error)");
+      Option.value(
+          "log-level", "LEVEL", "Say more than errors and warnings (debug, info, warn, error)");
   private static final Option VERSION = Option.flag("v,version", "Print the version");
 
   private static final CommandDefinition DEFINITION =

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// `jbuild commit`.
 final class CommitCommand implements Command {
   private static final Option FORMAT =
-      Option.value("f,format", "FORMAT", "oci or docker; oci if nothing is said, nor by BUILDAH_FORMAT");
+      Option.value(
+          "f,format", "FORMAT", "oci or docker; oci if nothing is said, nor by BUILDAH_FORMAT");
   private static final Option IIDFILE =
       Option.value("iidfile", "FILE", "Write the image's id to FILE instead of to standard output");
   private static final Option OMIT_HISTORY =
@@ -76,23 +77,29 @@ final class CommitCommand implements Command {
     if (name == null) {
       return null;
     }
-    for (String transport : List.of("oci-archive:", "docker-archive:", "oci:", "dir:", "docker://", "docker-daemon:")) {
+    for (String transport :
+        List.of("oci-archive:", "docker-archive:", "oci:", "dir:", "docker://", "docker-daemon:")) {
       if (name.startsWith(transport)) {
         throw new JpodException(
             "committing to '" + name + "': only names of images are supported yet",
             "jbuild commit CONTAINER NAME, then jpod save --format oci-archive -o FILE NAME");
       }
     }
-    return name.startsWith("containers-storage:") ? name.substring("containers-storage:".length()) : name;
+    return name.startsWith("containers-storage:")
+        ? name.substring("containers-storage:".length())
+        : name;
   }
 
   private static ImageFormat format(ParsedArgs args) throws JpodException {
     String environment = System.getenv("BUILDAH_FORMAT");
-    String format = args.value(FORMAT, environment == null || environment.isEmpty() ? "oci" : environment);
+    String format =
+        args.value(FORMAT, environment == null || environment.isEmpty() ? "oci" : environment);
     return switch (format) {
       case "oci" -> ImageFormat.OCI;
       case "docker" -> ImageFormat.DOCKER;
-      default -> throw new JpodException("unrecognized image type \"" + format + "\"", "--format oci or --format docker");
+      default ->
+          throw new JpodException(
+              "unrecognized image type \"" + format + "\"", "--format oci or --format docker");
     };
   }
 
@@ -108,7 +115,9 @@ final class CommitCommand implements Command {
       return Instant.ofEpochSecond(Long.parseLong(environment));
     } catch (NumberFormatException | java.time.DateTimeException e) {
       throw new JpodException(
-          "SOURCE_DATE_EPOCH is '" + environment + "': not a number of seconds", "unset SOURCE_DATE_EPOCH", e);
+          "SOURCE_DATE_EPOCH is '" + environment + "': not a number of seconds",
+          "unset SOURCE_DATE_EPOCH",
+          e);
     }
   }
 }

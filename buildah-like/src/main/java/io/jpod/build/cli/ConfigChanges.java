@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The options of `jbuild config` in buildah's grammar: what each makes of the settings, in buildah's order, and the history it leaves.
+/// The options of `jbuild config` in buildah's grammar: what each makes of the settings, in
+/// buildah's order, and the history it leaves.
 final class ConfigChanges {
   private final ParsedArgs args;
   private final Console console;
@@ -154,7 +155,8 @@ final class ConfigChanges {
         config.toBuilder().exposedPorts(edited(config.exposedPorts(), ports)).build());
   }
 
-  /// A set of words, changed: `-` empties it, a word with a dash at its end goes, any other is added.
+  /// A set of words, changed: `-` empties it, a word with a dash at its end goes, any other is
+  /// added.
   private static List<String> edited(List<String> words, List<String> changes) {
     List<String> changed = new ArrayList<>(words);
     for (String change : changes) {
@@ -175,13 +177,16 @@ final class ConfigChanges {
     for (String value : values) {
       int equals = value.indexOf('=');
       if (equals > 0) {
-        changed = changed.withEnv(value.substring(0, equals), Expansion.of(value.substring(equals + 1), changed));
+        changed =
+            changed.withEnv(
+                value.substring(0, equals), Expansion.of(value.substring(equals + 1), changed));
       } else if (value.equals("-")) {
         changed = changed.withExecution(changed.execution().toBuilder().env(List.of()).build());
       } else if (value.endsWith("-") && equals < 0) {
         changed = changed.withoutEnv(value.substring(0, value.length() - 1));
       } else {
-        throw new JpodException("setting env \"" + value + "\": no value given", "--env " + value + "=VALUE");
+        throw new JpodException(
+            "setting env \"" + value + "\": no value given", "--env " + value + "=VALUE");
       }
     }
     if (!values.isEmpty()) {
@@ -203,7 +208,8 @@ final class ConfigChanges {
       } else {
         to.entrypoint(List.of("/bin/sh", "-c", entrypoint));
         if (settings.execution().cmd() != null && cmd == null) {
-          warnings.add("the command stays in the settings but /bin/sh -c ignores it: --cmd '' removes it");
+          warnings.add(
+              "the command stays in the settings but /bin/sh -c ignores it: --cmd '' removes it");
         }
       }
       step("ENTRYPOINT " + entrypoint);

@@ -54,7 +54,8 @@ final class ContainersCommand implements Command {
     }
     int width = whole ? 64 : SHORT_ID;
     if (!args.flag(NOHEADING)) {
-      console.line(row(width, "CONTAINER ID", "BUILDER", "IMAGE ID", "IMAGE NAME", "CONTAINER NAME"));
+      console.line(
+          row(width, "CONTAINER ID", "BUILDER", "IMAGE ID", "IMAGE NAME", "CONTAINER NAME"));
     }
     for (WorkingContainer container : shown) {
       String image = container.fromImage().isEmpty() ? "scratch" : container.fromImage();
@@ -70,7 +71,8 @@ final class ContainersCommand implements Command {
     return 0;
   }
 
-  private static boolean fits(WorkingContainer container, List<String> filters) throws JpodException {
+  private static boolean fits(WorkingContainer container, List<String> filters)
+      throws JpodException {
     for (String filter : filters) {
       int equals = filter.indexOf('=');
       String value = filter.substring(equals + 1);
@@ -82,7 +84,8 @@ final class ContainersCommand implements Command {
                 container.fromImage().contains(value) || container.fromImageId().startsWith(value);
             default ->
                 throw new JpodException(
-                    "invalid filter '" + filter + "'", "--filter name=PART, id=ID or ancestor=IMAGE");
+                    "invalid filter '" + filter + "'",
+                    "--filter name=PART, id=ID or ancestor=IMAGE");
           };
       if (!good) {
         return false;
@@ -91,8 +94,17 @@ final class ContainersCommand implements Command {
     return true;
   }
 
-  private static String row(int idWidth, String id, String builder, String imageId, String image, String name) {
-    return pad(id, idWidth) + "  " + pad(builder, 8) + " " + pad(imageId, idWidth) + " " + pad(image, 32) + " " + name;
+  private static String row(
+      int idWidth, String id, String builder, String imageId, String image, String name) {
+    return pad(id, idWidth)
+        + "  "
+        + pad(builder, 8)
+        + " "
+        + pad(imageId, idWidth)
+        + " "
+        + pad(image, 32)
+        + " "
+        + name;
   }
 
   private static String pad(String text, int width) {
@@ -114,7 +126,8 @@ final class ContainersCommand implements Command {
       object.addProperty("id", container.id());
       object.addProperty("builder", true);
       object.addProperty("imageid", container.fromImageId());
-      object.addProperty("imagename", container.fromImage().isEmpty() ? "scratch" : container.fromImage());
+      object.addProperty(
+          "imagename", container.fromImage().isEmpty() ? "scratch" : container.fromImage());
       object.addProperty("containername", container.name());
       array.add(object);
     }

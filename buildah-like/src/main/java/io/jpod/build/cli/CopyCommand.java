@@ -26,7 +26,8 @@ final class CopyCommand implements Command {
       Option.value("contextdir", "DIR", "Directory of the host that relative sources are in");
   private static final Option ADD_HISTORY =
       Option.flag("add-history", "Note the step in the image's history");
-  private static final Option QUIET = Option.flag("q,quiet", "Do not print a digest of what was copied");
+  private static final Option QUIET =
+      Option.flag("q,quiet", "Do not print a digest of what was copied");
 
   private final boolean isAdd;
 

@@ -6,7 +6,8 @@ import io.jpod.build.ImageSettings;
 final class Expansion {
   private Expansion() {}
 
-  /// A name that the environment does not have stays as its name, and a `$` without a name as itself, as with buildah.
+  /// A name that the environment does not have stays as its name, and a `$` without a name as
+  /// itself, as with buildah.
   static String of(String value, ImageSettings settings) {
     StringBuilder out = new StringBuilder(value.length());
     int at = 0;

@@ -16,13 +16,15 @@ import java.nio.file.StandardOpenOption;
 
 /// `jbuild from`.
 final class FromCommand implements Command {
-  private static final Option NAME =
-      Option.value("name", "NAME", "Name for the working container");
+  private static final Option NAME = Option.value("name", "NAME", "Name for the working container");
   private static final Option CIDFILE =
       Option.value("cidfile", "FILE", "Write the container's id to FILE");
   private static final Option PULL =
       Option.optionalValue(
-          "pull", "WHEN", "true", "Get the image when it is missing: never or missing; there is no pulling yet");
+          "pull",
+          "WHEN",
+          "true",
+          "Get the image when it is missing: never or missing; there is no pulling yet");
   private static final Option QUIET = Option.flag("q,quiet", "Say nothing but the result");
 
   @Override
@@ -40,13 +42,18 @@ final class FromCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
     String pull = args.value(PULL, "missing");
-    if (!pull.equals("never") && !pull.equals("missing") && !pull.equals("false") && !pull.equals("ifmissing")) {
+    if (!pull.equals("never")
+        && !pull.equals("missing")
+        && !pull.equals("false")
+        && !pull.equals("ifmissing")) {
       throw new JpodException(
-          "--pull=" + pull + ": pulling images is not supported yet", "jpod load, then --pull=never");
+          "--pull=" + pull + ": pulling images is not supported yet",
+          "jpod load, then --pull=never");
     }
     String cidfile = args.value(CIDFILE);
     if (cidfile != null && Files.exists(Path.of(cidfile))) {
-      throw new JpodException("container id file '" + cidfile + "' exists", "another file, or remove it");
+      throw new JpodException(
+          "container id file '" + cidfile + "' exists", "another file, or remove it");
     }
     ImageBuilder builder = BuilderProgram.builder(args);
     WorkingContainer container = builder.from(args.operand(0), args.value(NAME));

@@ -23,7 +23,9 @@ final class GoDuration {
       while (at < text.length() && !Character.isDigit(text.charAt(at)) && text.charAt(at) != '.') {
         at++;
       }
-      nanos += number(option, text, text.substring(from, unitAt)) * unit(option, text, text.substring(unitAt, at));
+      nanos +=
+          number(option, text, text.substring(from, unitAt))
+              * unit(option, text, text.substring(unitAt, at));
     }
     if (text.isEmpty() || nanos > Long.MAX_VALUE) {
       throw invalid(option, text);
@@ -53,6 +55,7 @@ final class GoDuration {
 
   private static JpodException invalid(String option, String text) {
     return new JpodException(
-        "parsing " + option + " \"" + text + "\": time: invalid duration \"" + text + "\"", option + " 30s");
+        "parsing " + option + " \"" + text + "\": time: invalid duration \"" + text + "\"",
+        option + " 30s");
   }
 }

@@ -31,7 +31,8 @@ final class HealthOptions {
       test = before.test();
     } else {
       throw new JpodException(
-          "times of a health check were given, but there is no health check", "--healthcheck 'CMD ...'");
+          "times of a health check were given, but there is no health check",
+          "--healthcheck 'CMD ...'");
     }
     long interval = before == null ? DEFAULT_NANOS : before.intervalNanos();
     long timeout = before == null ? DEFAULT_NANOS : before.timeoutNanos();

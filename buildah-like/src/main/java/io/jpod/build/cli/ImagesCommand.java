@@ -60,7 +60,11 @@ final class ImagesCommand implements Command {
       int colon = name.lastIndexOf(':');
       boolean tagged = colon > name.lastIndexOf('/');
       table.row(
-          tagged ? name.substring(0, colon) : name, tagged ? name.substring(colon + 1) : "<none>", id, created, size);
+          tagged ? name.substring(0, colon) : name,
+          tagged ? name.substring(colon + 1) : "<none>",
+          id,
+          created,
+          size);
     }
   }
 }

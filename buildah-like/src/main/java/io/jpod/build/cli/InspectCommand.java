@@ -26,7 +26,10 @@ final class InspectCommand implements Command {
   private static final Option FORMAT =
       Option.value("f,format", "TEMPLATE", "Print what a Go template makes of it instead of JSON");
   private static final Option TYPE =
-      Option.value("t,type", "TYPE", "container or image; without it whatever has the name, containers first");
+      Option.value(
+          "t,type",
+          "TYPE",
+          "container or image; without it whatever has the name, containers first");
 
   @Override
   public CommandDefinition definition() {
@@ -40,7 +43,8 @@ final class InspectCommand implements Command {
   public int run(ParsedArgs args, Console console) throws JpodException {
     String type = args.value(TYPE, "");
     if (!type.isEmpty() && !type.equals("container") && !type.equals("image")) {
-      throw new JpodException("the only recognized types are \"container\" and \"image\"", "--type container");
+      throw new JpodException(
+          "the only recognized types are \"container\" and \"image\"", "--type container");
     }
     JsonObject found = find(BuilderProgram.builder(args), args.operand(0), type);
     String format = args.value(FORMAT);
@@ -52,7 +56,8 @@ final class InspectCommand implements Command {
     return 0;
   }
 
-  private static JsonObject find(ImageBuilder builder, String name, String type) throws JpodException {
+  private static JsonObject find(ImageBuilder builder, String name, String type)
+      throws JpodException {
     if (!type.equals("image")) {
       WorkingContainer container = builder.containers().find(name);
       if (container != null) {
@@ -65,9 +70,12 @@ final class InspectCommand implements Command {
     return describe(builder.images().require(name));
   }
 
-  private static JsonObject describe(WorkingContainer container, ImageBuilder builder) throws JpodException {
-    Image base = container.fromImageId().isEmpty() ? null : builder.images().find(container.fromImageId());
-    JsonObject out = head(base, container.fromImage(), container.fromImageId(), container.fromImageDigest());
+  private static JsonObject describe(WorkingContainer container, ImageBuilder builder)
+      throws JpodException {
+    Image base =
+        container.fromImageId().isEmpty() ? null : builder.images().find(container.fromImageId());
+    JsonObject out =
+        head(base, container.fromImage(), container.fromImageId(), container.fromImageDigest());
     out.addProperty("Container", container.name());
     out.addProperty("ContainerID", container.id());
     out.addProperty("MountPoint", "");
@@ -105,7 +113,8 @@ final class InspectCommand implements Command {
     out.addProperty("ContainerID", "");
     out.addProperty("MountPoint", "");
     JsonObject annotations = new JsonObject();
-    for (Map.Entry<String, String> entry : ImageManifest.parse(image.manifestBytes()).annotations().entrySet()) {
+    for (Map.Entry<String, String> entry :
+        ImageManifest.parse(image.manifestBytes()).annotations().entrySet()) {
       annotations.addProperty(entry.getKey(), entry.getValue());
     }
     out.add("ImageAnnotations", annotations);
@@ -118,14 +127,17 @@ final class InspectCommand implements Command {
     return out;
   }
 
-  private static JsonObject head(@Nullable Image image, String name, String id, String digest) throws JpodException {
+  private static JsonObject head(@Nullable Image image, String name, String id, String digest)
+      throws JpodException {
     JsonObject out = new JsonObject();
     out.add("Type", new JsonPrimitive("buildah 0.0.1"));
     out.addProperty("FromImage", name);
     out.addProperty("FromImageID", id);
     out.addProperty("FromImageDigest", digest);
-    out.addProperty("Config", image == null ? "" : new String(image.configBytes(), StandardCharsets.UTF_8));
-    out.addProperty("Manifest", image == null ? "" : new String(image.manifestBytes(), StandardCharsets.UTF_8));
+    out.addProperty(
+        "Config", image == null ? "" : new String(image.configBytes(), StandardCharsets.UTF_8));
+    out.addProperty(
+        "Manifest", image == null ? "" : new String(image.manifestBytes(), StandardCharsets.UTF_8));
     return out;
   }
 }

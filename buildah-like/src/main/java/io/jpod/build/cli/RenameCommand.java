@@ -11,7 +11,8 @@ import io.jpod.core.JpodException;
 final class RenameCommand implements Command {
   @Override
   public CommandDefinition definition() {
-    return new CommandDefinition("jbuild rename", "CONTAINER NAME", "Give a working container another name")
+    return new CommandDefinition(
+            "jbuild rename", "CONTAINER NAME", "Give a working container another name")
         .operands(2, 2);
   }
 

@@ -26,7 +26,9 @@ final class RmCommand implements Command {
     boolean all = args.flag(ALL);
     if (all != args.operands().isEmpty()) {
       throw new JpodException(
-          all ? "when using the --all switch, you may not pass any containers names or IDs" : "container ID must be specified");
+          all
+              ? "when using the --all switch, you may not pass any containers names or IDs"
+              : "container ID must be specified");
     }
     if (all) {
       for (WorkingContainer container : containers.list()) {

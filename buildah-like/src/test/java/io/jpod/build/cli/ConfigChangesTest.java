@@ -73,7 +73,21 @@ class ConfigChangesTest {
 
   @Test
   void sets_take_names_away_by_a_dash_at_the_end() throws Exception {
-    config("-p", "80/tcp", "-p", "8080-8085", "-v", "/a", "-v", "b", "-l", "a=1", "-l", "b", "--annotation", "x=y");
+    config(
+        "-p",
+        "80/tcp",
+        "-p",
+        "8080-8085",
+        "-v",
+        "/a",
+        "-v",
+        "b",
+        "-l",
+        "a=1",
+        "-l",
+        "b",
+        "--annotation",
+        "x=y");
     assertThat(execution().exposedPorts()).containsExactly("80/tcp", "8080-8085");
     assertThat(execution().labels()).isEqualTo(Map.of("a", "1", "b", ""));
     config("-p", "80/tcp-", "-v", "/a-", "-l", "a-", "--annotation", "x-");
@@ -87,7 +101,17 @@ class ConfigChangesTest {
 
   @Test
   void plain_values_are_kept_as_they_are_and_emptied_by_nothing() throws Exception {
-    config("--user", "1:2", "--workingdir", "rel", "--stop-signal", "9", "--shell", "/bin/bash -c", "--author", "me");
+    config(
+        "--user",
+        "1:2",
+        "--workingdir",
+        "rel",
+        "--stop-signal",
+        "9",
+        "--shell",
+        "/bin/bash -c",
+        "--author",
+        "me");
     assertThat(execution().user()).isEqualTo("1:2");
     assertThat(execution().workingDir()).isEqualTo("rel");
     assertThat(execution().stopSignal()).isEqualTo("9");
@@ -99,7 +123,17 @@ class ConfigChangesTest {
 
   @Test
   void platform_has_version_and_features() throws Exception {
-    config("--arch", "arm64", "--variant", "v8", "--os-version", "1", "--os-feature", "f", "--os-feature", "g");
+    config(
+        "--arch",
+        "arm64",
+        "--variant",
+        "v8",
+        "--os-version",
+        "1",
+        "--os-feature",
+        "f",
+        "--os-feature",
+        "g");
     config("--os-feature", "f-");
     assertThat(settings.image().architecture()).isEqualTo("arm64");
     assertThat(settings.image().variant()).isEqualTo("v8");
@@ -113,11 +147,22 @@ class ConfigChangesTest {
     config("--healthcheck", "CMD a \"b c\"");
     assertThat(execution().healthcheck())
         .isEqualTo(new Healthcheck(List.of("CMD", "a", "b c"), 30 * second, 30 * second, 0, 0, 3));
-    config("--healthcheck-interval", "3s", "--healthcheck-timeout", "1m30s", "--healthcheck-start-period", "5ms", "--healthcheck-retries", "7");
+    config(
+        "--healthcheck-interval",
+        "3s",
+        "--healthcheck-timeout",
+        "1m30s",
+        "--healthcheck-start-period",
+        "5ms",
+        "--healthcheck-retries",
+        "7");
     assertThat(execution().healthcheck())
-        .isEqualTo(new Healthcheck(List.of("CMD", "a", "b c"), 3 * second, 90 * second, 5_000_000, 0, 7));
+        .isEqualTo(
+            new Healthcheck(List.of("CMD", "a", "b c"), 3 * second, 90 * second, 5_000_000, 0, 7));
     config("--healthcheck", "CMD-SHELL a | b 'c d'");
-    assertThat(execution().healthcheck()).extracting(Healthcheck::test).isEqualTo(List.of("CMD-SHELL", "a | b 'c d'"));
+    assertThat(execution().healthcheck())
+        .extracting(Healthcheck::test)
+        .isEqualTo(List.of("CMD-SHELL", "a | b 'c d'"));
     config("--healthcheck", "NONE");
     assertThat(execution().healthcheck()).extracting(Healthcheck::test).isEqualTo(List.of("NONE"));
     config("--healthcheck", "");
@@ -135,8 +180,29 @@ class ConfigChangesTest {
   @Test
   void history_has_a_step_for_each_change_in_buildah_s_order() throws Exception {
     config(
-        "--add-history", "--cmd", "a b", "--entrypoint", "[\"x\",\"y\"]", "--env", "Q=1", "--label", "l=m", "--port", "80",
-        "--volume", "/v", "--workingdir", "/w", "--user", "u", "--stop-signal", "9", "--shell", "/s -c", "--onbuild", "ob");
+        "--add-history",
+        "--cmd",
+        "a b",
+        "--entrypoint",
+        "[\"x\",\"y\"]",
+        "--env",
+        "Q=1",
+        "--label",
+        "l=m",
+        "--port",
+        "80",
+        "--volume",
+        "/v",
+        "--workingdir",
+        "/w",
+        "--user",
+        "u",
+        "--stop-signal",
+        "9",
+        "--shell",
+        "/s -c",
+        "--onbuild",
+        "ob");
     assertThat(settings.steps()).allMatch(History::emptyLayer);
     assertThat(settings.steps())
         .extracting(History::createdBy)

@@ -19,7 +19,11 @@ class GoDurationTest {
     for (String text : new String[] {"x", "3", "", "3parsecs", "s", "1..2s", "99999999999h"}) {
       assertThatThrownBy(() -> GoDuration.parse("--healthcheck-interval", text))
           .hasMessage(
-              "parsing --healthcheck-interval \"" + text + "\": time: invalid duration \"" + text + "\"");
+              "parsing --healthcheck-interval \""
+                  + text
+                  + "\": time: invalid duration \""
+                  + text
+                  + "\"");
     }
   }
 }
