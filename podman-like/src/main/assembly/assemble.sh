@@ -85,18 +85,20 @@ mapfile -t short < <(java_options short)
 if unzip -l "$lib/jars/userns.jar" | grep -q Seccomp.class; then "$lib/runtime/bin/java" "${short[@]}" io.jpod.userns.Seccomp "$lib/seccomp"; fi
 
 say "AOT cache: training"
+# What the launcher would pass on; /dev/null stands for its control pipes.
+plain=(-Djpod.lib="$lib" -Djpod.launcher="$dist/bin/jpod" -Djpod.rundir="$target/training/run" -Djpod.uid=1000 -Djpod.gid=1000)
 train=$target/training
 rm -rf "$train" "$target"/jpod.aotconf "$lib/jpod.aot"
 mkdir -p "$train"
 HOME=$train "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=record -XX:AOTConfiguration="$target/jpod.aotconf" \
-  -Djpod.lib="$lib" io.jpod.cli.Training "$train" > "$target/training.log" 2>&1 || { cat "$target/training.log" >&2; fail "the training run failed"; }
+  "${plain[@]}" io.jpod.cli.Training "$train" > "$target/training.log" 2>&1 3> /dev/null 4< /dev/null || { cat "$target/training.log" >&2; fail "the training run failed"; }
 "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=create -XX:AOTConfiguration="$target/jpod.aotconf" \
   -XX:AOTCache="$lib/jpod.aot" > "$target/aot-create.log" 2>&1 || { cat "$target/aot-create.log" >&2; fail "the AOT cache was not made"; }
 
 say "AOT cache: check"
 rm -rf "$train"; mkdir -p "$train"
 HOME=$train "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=on -XX:AOTCache="$lib/jpod.aot" \
-  -Xlog:class+load:file="$target/class-load.log" -Djpod.lib="$lib" io.jpod.cli.Training "$train" > "$target/check.log" 2>&1 ||
+  -Xlog:class+load:file="$target/class-load.log" "${plain[@]}" io.jpod.cli.Training "$train" > "$target/check.log" 2>&1 3> /dev/null 4< /dev/null ||
   { cat "$target/check.log" >&2; fail "the AOT cache cannot be used"; }
 # Everything that the trained commands load must come from the cache.
 stray=$(grep -E 'source: ' "$target/class-load.log" | grep -v -E 'source: (shared objects file|__JVM_LookupDefineClass__)|Lambda' | awk '{print $(NF-2)}' | head -20) || true

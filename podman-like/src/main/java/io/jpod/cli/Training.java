@@ -1,9 +1,9 @@
 package io.jpod.cli;
 
 import io.jpod.cli.command.Console;
+import io.jpod.core.JpodException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,30 +18,24 @@ import java.util.List;
 public final class Training {
   private static final String HOLD = "--hold-lock";
 
-  private final Path root;
+  private final Path home;
   private final Console console = new Console();
 
-  private Training(Path root) {
-    this.root = root;
+  private Training(Path home) {
+    this.home = home;
   }
 
-  /// `Training STORE`; or `Training --hold-lock FILE`, which plays a monitor until it is killed.
+  /// `Training HOME`, with this HOME in the environment; or `Training --hold-lock FILE`, which plays a monitor until it is killed.
   public static void main(String[] args) throws Exception {
     if (args.length == 2 && args[0].equals(HOLD)) {
       holdLock(Path.of(args[1]));
       return;
     }
     new Training(Path.of(args[0])).run();
-    console().flush();
-    Runtime.getRuntime().halt(0);
-  }
-
-  private static Console console() {
-    return new Console();
   }
 
   private void run() throws Exception {
-    Path tree = Files.createDirectories(root.resolve("tree"));
+    Path tree = Files.createDirectories(home.resolve("tree"));
     Files.writeString(tree.resolve("passwd"), "root:x:0:0:root:/root:/bin/sh\n");
     Files.writeString(tree.resolve("sh"), "#!\n");
     jbuild("from", "--name", "training", "scratch");
@@ -57,12 +51,12 @@ public final class Training {
   /// What people type all day, in the forms that they use.
   private void everyday(String name) throws Exception {
     jpod("create", "--network", "none", "--name", name, "training", "true");
-    jpod("run", "--rm", "--network", "none", "training", "true");
-    jpod("run", "--rm", "training", "true");
-    jpod("run", "-d", "--name", name + "d", "-p", "8080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", "training", "sleep", "1");
-    jpod("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", "training", "sh", "-c", "true");
-    jpod("run", "-i", "training", "sh");
-    jpod("start", name);
+    plans("run", "--rm", "--network", "none", "training", "true");
+    plans("run", "--rm", "training", "true");
+    plans("run", "-d", "--name", name + "d", "-p", "8080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", "training", "sleep", "1");
+    plans("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", "training", "sh", "-c", "true");
+    plans("run", "-i", "training", "sh");
+    plans("start", name);
     jpod("ps");
     jpod("ps", "-a");
     jpod("ps", "-aq");
@@ -92,8 +86,8 @@ public final class Training {
       Process monitor = playMonitor(container.resolve("monitor.lock"));
       jpod("ps");
       jpod("inspect", name);
-      jpod("exec", name, "true");
-      jpod("exec", "-it", "-e", "A=b", "-w", "/", name, "sh");
+      plans("exec", name, "true");
+      plans("exec", "-it", "-e", "A=b", "-w", "/", name, "sh");
       monitor.destroyForcibly().waitFor();
       Files.delete(container.resolve("state"));
     }
@@ -109,7 +103,7 @@ public final class Training {
   }
 
   private Path store() {
-    return root.resolve("store");
+    return home.resolve(".local/share/jpod");
   }
 
   private static Process playMonitor(Path lock) throws IOException {
@@ -140,20 +134,25 @@ public final class Training {
   }
 
   private void jpod(String... words) {
-    command("jpod", words);
+    command("jpod", words, 0);
   }
 
   private void jbuild(String... words) {
-    command("jbuild", words);
+    command("jbuild", words, 0);
   }
 
-  private void command(String program, String... words) {
-    var args = new ArrayList<String>();
-    args.add(program);
-    args.add("--root");
-    args.add(store().toString());
-    args.addAll(List.of(words));
-    int code = Main.run(args.toArray(new String[0]), console);
-    console.errorLine("training: exit " + code + ": " + args);
+  /// A command that ends by sending a plan; then nobody kills this JVM, which is an error of the engine.
+  private void plans(String... words) {
+    command("jpod", words, JpodException.ENGINE_FAILED);
+  }
+
+  private void command(String program, String[] words, int expected) {
+    String[] args = new String[words.length + 1];
+    args[0] = program;
+    System.arraycopy(words, 0, args, 1, words.length);
+    int code = Main.run(args, console);
+    if (code != expected) {
+      throw new IllegalStateException("exit code " + code + " of " + List.of(args));
+    }
   }
 }
