@@ -74,7 +74,7 @@ public final class Training {
     jpod("rmi", "training:" + name);
     jpod("history", "training");
     jpod("stop", name);
-    jpod("rm", name, name + "d");
+    jpod("rm", name);
   }
 
   /// Commands for running containers, with another process in the place of the monitor.
