@@ -117,6 +117,9 @@ for file in LICENSE README.md CHANGELOG.md; do
   [ ! -f "$top/$file" ] || cp "$top/$file" "$dist/share/"
 done
 
+# Whoever builds with a strict umask: the distribution is for everybody.
+chmod -R a+rX "$dist"
+
 say archive
 archive=$target/jpod-$version-linux-x86_64.tar.gz
 # Compressed fast: it is made at each build. Times are kept, since the AOT cache checks those of the jars.
