@@ -35,7 +35,7 @@ final class ContainerCreator {
     String id = RandomIds.hex(random, 0, ID_BYTES);
     String name = options.name();
     if (name == null) {
-      name = ContainerNames.madeUp(random, ID_BYTES);
+      name = freeName(random);
     } else {
       ContainerNames.check(name);
     }
@@ -57,6 +57,19 @@ final class ContainerCreator {
       ContainerVolumes.removeAll(madeVolumes, directories);
       throw e;
     }
+  }
+
+  /// A made up name that nobody has; with a number behind it where the good ones are taken.
+  private String freeName(byte[] random) throws JpodException {
+    String name = ContainerNames.madeUp(random, ID_BYTES);
+    for (int attempt = 0; store.isTaken(name); attempt++) {
+      byte[] again = random(6);
+      name = ContainerNames.madeUp(again, 0);
+      if (attempt > 5) {
+        name = name + ((again[4] & 0xff) << 8 | again[5] & 0xff);
+      }
+    }
+    return name;
   }
 
   private static final MountResolver.AnonymousNames ANONYMOUS =

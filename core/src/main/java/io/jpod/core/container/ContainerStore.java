@@ -109,6 +109,11 @@ final class ContainerStore {
     return ids;
   }
 
+  /// Whether a container has this name now.
+  boolean isTaken(String name) {
+    return directories.containerNames().resolve(name).toFile().exists();
+  }
+
   /// A directory in which a container is made ready. Its name tells others that we live.
   Path workspace(String id) throws JpodException {
     try {

@@ -77,7 +77,13 @@ final class Lifecycle {
         return; // the monitor refuses a second start by itself
       }
       Path next = container.directory().resolve("state.lost");
-      SmallFiles.write(next, "status exited\nexit-code " + StateFile.LOST + "\n");
+      SmallFiles.write(
+          next,
+          "status exited\nfinished "
+              + Timestamps.format(state.finishedEpochNanos())
+              + "\nexit-code "
+              + StateFile.LOST
+              + "\n");
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StoreErrors.of("reading the state of container \"" + container.name() + "\"", e);

@@ -34,17 +34,22 @@ final class StateFile {
     // It may have ended between the two looks; then the file says how.
     String again = SmallFiles.readIfThere(file);
     ContainerState last = again == null ? ContainerState.NEVER_STARTED : parse(again);
-    return last.isAlive() ? lost(last) : last;
+    return last.isAlive() ? lost(last, directory) : last;
   }
 
-  private static ContainerState lost(ContainerState state) {
+  /// When it ended nobody has written down; the last thing it wrote is the best that is known.
+  private static ContainerState lost(ContainerState state, Path directory) {
+    long millis =
+        Math.max(
+            directory.resolve(FILE).toFile().lastModified(),
+            directory.resolve("log").toFile().lastModified());
     return new ContainerState(
         ContainerState.Status.EXITED,
         0,
         0,
         0,
         state.startedEpochNanos(),
-        state.finishedEpochNanos(),
+        millis * 1_000_000,
         LOST,
         0,
         state.oomKilled(),
