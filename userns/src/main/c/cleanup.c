@@ -58,15 +58,18 @@ void
 cleanup_run_dir (void)
 {
   char path[PATH_LEN];
-  if (monitor.socket_path == NULL || monitor.lock < 0)
-    return; /* not ours: another monitor may serve there */
-  (void) unlink (monitor.socket_path);
-  if (!format_path (path, "%s", monitor.socket_path))
-    return;
-  char *slash = strrchr (path, '/');
-  if (slash != NULL)
+  if (monitor.lock < 0)
+    return; /* the files are another monitor's */
+  if (monitor.listener >= 0)
     {
-      *slash = '\0';
-      (void) rmdir (path); /* not empty: something else of this container is there */
+      (void) unlink (monitor.socket_path);
+      connections_accept ();
+      close_fd (&monitor.listener);
     }
+  if (format_path (path, "%s", monitor.socket_path))
+    {
+      *strrchr (path, '/') = '\0';
+      (void) rmdir (path); /* fails if something else of this container is there */
+    }
+  close_fd (&monitor.lock);
 }

@@ -40,13 +40,14 @@ static _Noreturn void
 become_jvm (const struct java *java, int plans, int answers, int report)
 {
   if (report >= 0 && !enter_own_p (report))
-    _exit (EXIT_LAUNCHER);
+    _exit (EXIT_LAUNCHER); /* the client says why */
   (void) prctl (PR_SET_PDEATHSIG, SIGKILL);
   java_execute (java, plans, answers);
   die_errno ("cannot start Java: %s", java->path);
 }
 
-static void
+/* False if it has ended before it could send a plan.  */
+static bool
 start_jvm (const struct java *java)
 {
   int plans[2];
@@ -73,10 +74,11 @@ start_jvm (const struct java *java)
   client.answers = answers[1];
   signals_to_process (client.jvm);
   if (!in_p)
-    return;
+    return true;
   (void) close (report[1]);
-  p_adopt (&client.p, client.jvm, report[0]);
+  bool adopted = p_adopt (&client.p, client.jvm, report[0]);
   (void) close (report[0]);
+  return adopted;
 }
 
 /* What does not depend on the plan, done while the JVM makes it.  */
@@ -232,7 +234,8 @@ client_main (int argc, char **argv)
   run_directory (client.line.runroot, client.run_dir);
   struct java java = java_prepare (&client.line, client.run_dir, argc, argv);
   signals_install ();
-  start_jvm (&java);
+  if (!start_jvm (&java))
+    return jvm_status ();
   prepare ();
   return control_loop ();
 }

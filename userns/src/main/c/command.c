@@ -45,16 +45,16 @@ search_path (void)
 static void
 place_descriptors (void)
 {
-  unsigned int first_free = (unsigned int) (START_FD + child.preserved);
-  int start = fcntl (child.start, F_DUPFD_CLOEXEC, PRESERVED_ASIDE + PRESERVE_MAX);
+  unsigned int first_free = (unsigned int) (START_FD + child.preserved_count);
+  int start = fcntl (child.start, F_DUPFD_CLOEXEC, (int) first_free);
   for (int i = 0; i < 3; i++)
     if (start < 0 || dup2 (child.stdio[i], i) < 0)
       child_fail ("set up standard input and output");
   child.start = start;
-  for (size_t i = 0; i < child.preserved; i++)
-    if (dup2 (PRESERVED_ASIDE + (int) i, START_FD + (int) i) < 0)
+  for (size_t i = 0; i < child.preserved_count; i++)
+    if (dup2 (child.preserved[i], START_FD + (int) i) < 0)
       child_fail ("set up the descriptors of --preserve-fds");
-  if (sys_close_range (first_free, (unsigned int) start - 1) < 0
+  if (((unsigned int) start > first_free && sys_close_range (first_free, (unsigned int) start - 1) < 0)
       || sys_close_range ((unsigned int) start + 1, ~0U) < 0)
     child_fail ("close other descriptors");
 }
@@ -100,6 +100,7 @@ do_exec (const struct instruction *instruction)
       at += strlen (at) + 1;
     }
   place_descriptors ();
+  apply_descriptor_limit ();
   (void) umask (child.umask);
   if (child.stays)
     become_reaper (child.slave >= 0);

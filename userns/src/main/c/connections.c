@@ -28,6 +28,18 @@ connection_add (int fd)
   return NULL;
 }
 
+void
+connections_accept (void)
+{
+  for (;;)
+    {
+      int fd = accept4 (monitor.listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (fd < 0)
+        return;
+      (void) connection_add (fd);
+    }
+}
+
 static void
 chunk_check_done (void)
 {

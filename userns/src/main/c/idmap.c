@@ -142,33 +142,38 @@ start_map_tool (const char *tool, pid_t child, uint32_t own, const struct range 
     {
       if (dup2 (output, STDOUT_FILENO) >= 0 && dup2 (output, STDERR_FILENO) >= 0)
         (void) execvp (tool, argv.words);
-      _exit (errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+      /* EACCES: a directory of PATH that we may not search.  */
+      _exit (errno == ENOENT || errno == EACCES ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
     }
   if (pid < 0)
     die_errno ("fork");
   return pid;
 }
 
-static void
+static bool
 write_map (pid_t child, const char *file, const char *text)
 {
   char path[64];
   (void) append (path, path + sizeof path, "/proc/%d/%s", child, file);
   autofd int fd = open (path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0 || !write_all (fd, text, strlen (text)))
-    die_errno ("write %s", path);
+  if (fd >= 0 && write_all (fd, text, strlen (text)))
+    return true;
+  int saved = errno;
+  if (has_ended (child))
+    return false;
+  errno = saved;
+  die_errno ("write %s", path);
 }
 
 /* What the kernel lets anybody write: only one's own id. setgroups must be off first, user_namespaces(7).  */
-static void
+static bool
 map_single_id (pid_t child)
 {
-  char text[64];
-  write_map (child, "setgroups", "deny");
-  (void) append (text, text + sizeof text, "0 %u 1\n", getuid ());
-  write_map (child, "uid_map", text);
-  (void) append (text, text + sizeof text, "0 %u 1\n", getgid ());
-  write_map (child, "gid_map", text);
+  char uid[32];
+  char gid[32];
+  (void) append (uid, uid + sizeof uid, "0 %u 1\n", getuid ());
+  (void) append (gid, gid + sizeof gid, "0 %u 1\n", getgid ());
+  return write_map (child, "setgroups", "deny") && write_map (child, "uid_map", uid) && write_map (child, "gid_map", gid);
 }
 
 static int
@@ -190,22 +195,32 @@ warn_single_id (const char *file, const char *name)
         file, name, name);
 }
 
-void
+static _Noreturn void
+die_map_tool (const char *name, int output)
+{
+  char text[512];
+  ssize_t n = read_all (output, text, sizeof text - 1);
+  text[n > 0 ? n : 0] = '\0';
+  while (n > 0 && text[n - 1] == '\n')
+    text[--n] = '\0';
+  die ("cannot map the ids of user '%s': %s", name, n > 0 ? text : "newuidmap failed");
+}
+
+bool
 write_id_maps (pid_t child)
 {
   char name[NAME_MAX_LEN];
   struct range uids[RANGES_MAX];
   struct range gids[RANGES_MAX];
+  int output[2];
   own_name (name);
   size_t uid_count = read_ranges ("/etc/subuid", name, uids);
   size_t gid_count = read_ranges ("/etc/subgid", name, gids);
   if (uid_count == 0 || gid_count == 0)
     {
       warn_single_id (uid_count == 0 ? "/etc/subuid" : "/etc/subgid", name);
-      map_single_id (child);
-      return;
+      return map_single_id (child);
     }
-  int output[2];
   if (pipe2 (output, O_CLOEXEC) < 0)
     die_errno ("pipe");
   /* Side by side: each is a millisecond, and the JVM is starting meanwhile.  */
@@ -216,17 +231,14 @@ write_id_maps (pid_t child)
   int gid_result = finish_map_tool (gid_tool);
   if (uid_result == EXIT_NOT_FOUND && gid_result == EXIT_NOT_FOUND)
     {
+      (void) close (output[0]);
       warn ("only your own id is mapped: newuidmap and newgidmap are not installed\n  try:  sudo apt install uidmap");
-      map_single_id (child);
+      return map_single_id (child);
     }
-  else if (uid_result != 0 || gid_result != 0)
-    {
-      char text[512];
-      ssize_t n = read_all (output[0], text, sizeof text - 1);
-      text[n > 0 ? n : 0] = '\0';
-      while (n > 0 && text[n - 1] == '\n')
-        text[--n] = '\0';
-      die ("cannot map the ids of user '%s': %s", name, n > 0 ? text : "newuidmap failed");
-    }
+  if ((uid_result != 0 || gid_result != 0) && has_ended (child))
+    return false;
+  if (uid_result != 0 || gid_result != 0)
+    die_map_tool (name, output[0]);
   (void) close (output[0]);
+  return true;
 }

@@ -198,13 +198,15 @@ receive_plan (struct plan *plan)
   memcpy (child.stdio, fds + 1, sizeof child.stdio);
   child.rows = message.rows;
   child.columns = message.columns;
-  child.preserved = count - 4;
-  /* The command finds them from 3 on: to their places above everything else now, down again at the end.  */
-  for (size_t i = 0; i < child.preserved; i++)
-    if (fcntl (fds[4 + i], F_DUPFD_CLOEXEC, PRESERVED_ASIDE + (int) i) != PRESERVED_ASIDE + (int) i)
-      child_fail ("descriptor %zu of --preserve-fds", 3 + i);
-    else
+  child.preserved_count = count - 4;
+  /* The command finds them from 3 on; until then they wait above all of these places.  */
+  for (size_t i = 0; i < child.preserved_count; i++)
+    {
+      child.preserved[i] = fcntl (fds[4 + i], F_DUPFD_CLOEXEC, START_FD + (int) child.preserved_count);
+      if (child.preserved[i] < 0)
+        child_fail ("descriptor %zu of --preserve-fds", START_FD + i);
       (void) close (fds[4 + i]);
+    }
 }
 
 static void

@@ -10,7 +10,6 @@
 
 #define ENVIRONMENT_MAX 8192
 #define ARGUMENTS_MAX 65536
-#define PRESERVED_ASIDE 512 /* where descriptors of --preserve-fds wait */
 
 struct child
 {
@@ -22,7 +21,8 @@ struct child
   int slave;    /* of the terminal, -1 */
   uint16_t rows;
   uint16_t columns;
-  size_t preserved;
+  int preserved[PRESERVE_MAX]; /* descriptors of --preserve-fds, where they wait */
+  size_t preserved_count;
   bool stays; /* `init` */
   mode_t umask;
   int32_t index; /* of the instruction that is carried out */
@@ -69,6 +69,7 @@ void do_pty (void);
 /* settings of the process: process.c */
 void do_sysctl (const char *key, const char *value);
 void do_rlimit (const char *name, const char *soft, const char *hard);
+void apply_descriptor_limit (void); /* `rlimit nofile`, when we need no more descriptors */
 void do_oom_score_adj (const char *value);
 void do_loopback (void);
 void do_session_keyring (void);

@@ -123,6 +123,7 @@ void kill_children (void);
 void connections_init (void);
 struct connection *connection_add (int fd);
 void connection_close (struct connection *connection);
+void connections_accept (void);
 /* Reads what the peer sent; closes the connection on end of file or a wrong frame.  */
 void connection_read (struct connection *connection);
 /* Sends what waits for this connection as far as there is room.  */
@@ -144,6 +145,8 @@ void stop_container (int signal, int seconds);
 /* --rm: takes the container out of the store; the files go in cleanup_delete.  */
 void cleanup_remove (void);
 void cleanup_delete (void);
+/* Lets go of socket and lock, so that the container can be started again by who hears of its end. Accepted connections
+   stay, and those that wait are accepted.  */
 void cleanup_run_dir (void);
 
 #endif

@@ -143,25 +143,36 @@ die_unshare (int err)
   die_errno ("cannot make a user namespace");
 }
 
-void
+bool
+has_ended (pid_t child)
+{
+  siginfo_t info = { 0 };
+  return waitid (P_PID, (id_t) child, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == child;
+}
+
+bool
 p_adopt (struct p *p, pid_t child, int report)
 {
   char path[64];
   int err = 0;
   ssize_t n = read_all (report, &err, sizeof err);
   if (n != (ssize_t) sizeof err)
-    die ("cannot make a user namespace: the process that makes it has ended");
+    return false;
   if (err < 0)
-    return; /* it has joined the P of a live monitor */
+    return true; /* it has joined the P of a live monitor */
   if (err != 0)
     die_unshare (err);
   (void) append (path, path + sizeof path, "/proc/%d/ns/user", child);
   p->user_fd = open (path, O_RDONLY | O_CLOEXEC);
   (void) append (path, path + sizeof path, "/proc/%d/ns/mnt", child);
   p->mount_fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (p->user_fd < 0 || p->mount_fd < 0)
-    die_errno ("open %s", path);
-  write_id_maps (child);
+  if (p->user_fd >= 0 && p->mount_fd >= 0)
+    return write_id_maps (child);
+  int saved = errno;
+  if (has_ended (child))
+    return false;
+  errno = saved;
+  die_errno ("open %s", path);
 }
 
 void
@@ -182,7 +193,8 @@ p_make (struct p *p)
       _exit (0);
     }
   (void) close (report[1]);
-  p_adopt (p, child, report[0]);
+  if (!p_adopt (p, child, report[0]))
+    die ("cannot make a user namespace: the process that makes it was killed");
   (void) close (report[0]);
   (void) kill (child, SIGKILL); /* the descriptors hold the namespaces */
   while (waitpid (child, NULL, 0) < 0 && errno == EINTR)

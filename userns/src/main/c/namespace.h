@@ -20,8 +20,8 @@ int p_lock (const char *run_dir);
 /* In a forked child: unshares, tells `report` (one byte, or errno as int), with all capabilities ambient.  */
 bool p_unshare (int report);
 /* In the client: waits for the child's report (negative: it joined a P that is there), opens its namespaces and writes its
-   maps.  */
-void p_adopt (struct p *p, pid_t child, int report);
+   maps. False if the child has ended meanwhile.  */
+bool p_adopt (struct p *p, pid_t child, int report);
 /* Makes a P without a JVM.  */
 void p_make (struct p *p);
 /* Joins; false with errno.  */
@@ -31,6 +31,7 @@ bool p_join_pidfd (int pidfd);
 bool p_register (const char *run_dir, bool here);
 
 /* idmap.c: writes the maps of `child`, from /etc/subuid and /etc/subgid through newuidmap and newgidmap.  */
-void write_id_maps (pid_t child);
+bool write_id_maps (pid_t child); /* false if the child has ended meanwhile */
+bool has_ended (pid_t child);
 
 #endif

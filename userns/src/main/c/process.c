@@ -61,6 +61,9 @@ limit_value (const char *text)
   return (rlim_t) value;
 }
 
+static struct rlimit descriptor_limit;
+static int32_t descriptor_limit_index = -1;
+
 void
 do_rlimit (const char *name, const char *soft, const char *hard)
 {
@@ -76,7 +79,13 @@ do_rlimit (const char *name, const char *soft, const char *hard)
                  { "stack", RLIMIT_STACK } };
   struct rlimit limit = { .rlim_cur = limit_value (soft), .rlim_max = limit_value (hard) };
   for (size_t i = 0; i < ARRAY_LENGTH (limits); i++)
-    if (strcmp (limits[i].name, name) == 0)
+    if (limits[i].resource == RLIMIT_NOFILE && strcmp (name, "nofile") == 0)
+      {
+        descriptor_limit = limit;
+        descriptor_limit_index = child.index;
+        return;
+      }
+    else if (strcmp (limits[i].name, name) == 0)
       {
         if (setrlimit (limits[i].resource, &limit) < 0)
           child_fail_errno ();
@@ -84,6 +93,19 @@ do_rlimit (const char *name, const char *soft, const char *hard)
       }
   errno = EINVAL;
   child_fail ("no such limit");
+}
+
+/* Last of all: it may be lower than what we hold ourselves.  */
+void
+apply_descriptor_limit (void)
+{
+  int32_t now = child.index;
+  if (descriptor_limit_index < 0)
+    return;
+  child.index = descriptor_limit_index;
+  if (setrlimit (RLIMIT_NOFILE, &descriptor_limit) < 0)
+    child_fail_errno ();
+  child.index = now;
 }
 
 void

@@ -66,18 +66,6 @@ read_signals (void)
     }
 }
 
-static void
-accept_all (void)
-{
-  for (;;)
-    {
-      int fd = accept4 (monitor.listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-      if (fd < 0)
-        return;
-      (void) connection_add (fd);
-    }
-}
-
 /* Reads one stream while there is something and everybody keeps up. After the end of the container there are no writers, so
    "nothing there" is the end, even if somebody elsewhere still holds the descriptor.  */
 static void
@@ -171,7 +159,7 @@ serve_once (void)
   if ((polled[SLOT_ERR].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
     read_stream (&monitor.err, FRAME_STDERR);
   if (polled[SLOT_LISTENER].revents != 0)
-    accept_all ();
+    connections_accept ();
   if (polled[SLOT_SIGNALS].revents != 0)
     read_signals ();
 }
@@ -225,6 +213,7 @@ serve (void)
     }
   log_finish (&monitor.log);
   cleanup_remove ();
+  cleanup_run_dir ();
   for (bool waiting = true; waiting && !give_up;)
     {
       waiting = false;

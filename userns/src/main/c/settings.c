@@ -87,6 +87,9 @@ settings_read (const struct plan *plan)
       default:
         break;
       }
-  if (monitor.dir == NULL || monitor.socket_path == NULL)
-    monitor_fail (EXIT_LAUNCHER, "launch plan: `dir` or `socket` is missing");
+  if (monitor.dir == NULL || monitor.dir[0] != '/' || monitor.socket_path == NULL || monitor.socket_path[0] != '/')
+    {
+      monitor.socket_path = NULL;
+      monitor_fail (EXIT_LAUNCHER, "launch plan: `dir` or `socket` is missing or not absolute");
+    }
 }

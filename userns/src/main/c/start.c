@@ -144,7 +144,8 @@ start_helper (const struct instruction *instruction)
           reset_signals ();
           (void) execvp (argv[0], argv);
         }
-      _exit (errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+      /* EACCES: a directory of PATH that we may not search.  */
+      _exit (errno == ENOENT || errno == EACCES ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
     }
   (void) close (output[1]);
   if (helper->pid < 0)

@@ -84,13 +84,13 @@ main (int argc, char **argv)
   while (at + 1 < argc && strncmp (argv[at], "--", 2) == 0)
     at += 2; /* --runroot DIR and its like */
   at -= 2;
-  const char *first = at + 3 < argc ? argv[at + 3] : "";
-  if (strcmp (first, "sleep") == 0)
+  const char *verb = at + 2 < argc ? argv[at + 2] : "";
+  if (strcmp (verb, "sleep") == 0)
     for (;;)
       pause ();
-  if (strcmp (first, "exit") == 0)
-    return atoi (argv[at + 4]);
-  if (strcmp (first, "args") == 0)
+  if (strcmp (verb, "exit") == 0)
+    return atoi (argv[at + 3]);
+  if (strcmp (verb, "args") == 0)
     {
       for (int i = 1; i < argc; i++)
         puts (argv[i]);
