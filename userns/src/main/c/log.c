@@ -186,10 +186,8 @@ put_json (struct log *log, const char *text, size_t length)
     }
 }
 
-/* Parts of one line: `first` was kept from earlier reads, `second` has just come.  */
 static void
-put_record (struct log *log, enum log_stream stream, const char *first, size_t first_length, const char *second,
-            size_t second_length)
+put_record (struct log *log, enum log_stream stream, const char *text, size_t length, bool newline)
 {
   struct timespec now;
   char fraction[11];
@@ -201,9 +199,8 @@ put_record (struct log *log, enum log_stream stream, const char *first, size_t f
     }
   nano_text (now.tv_nsec, fraction);
   put (log, "{\"log\":\"", 8);
-  put_json (log, first, first_length);
-  put_json (log, second, second_length);
-  put (log, "\",\"stream\":\"", 12);
+  put_json (log, text, length);
+  put (log, newline ? "\\n\",\"stream\":\"" : "\",\"stream\":\"", newline ? 14 : 12);
   put (log, stream_names[stream], 6);
   put (log, "\",\"time\":\"", 10);
   put (log, log->stamp, 19);
@@ -239,7 +236,7 @@ keep (struct log *log, enum log_stream stream, const char *data, size_t length)
       if (line->length > LOG_LINE_MAX)
         {
           size_t cut = cut_length (line->text, line->length);
-          put_record (log, stream, line->text, cut, "", 0);
+          put_record (log, stream, line->text, cut, false);
           line->length -= cut;
           memmove (line->text, line->text + cut, line->length);
         }
@@ -269,19 +266,19 @@ log_write (struct log *log, enum log_stream stream, const char *data, size_t len
     {
       const char *newline = memchr (data, '\n', length);
       size_t part = newline == NULL ? length : (size_t) (newline - data) + 1;
-      if (newline == NULL || line->length + part > LOG_LINE_MAX)
+      if (newline == NULL || line->length > 0 || part > LOG_LINE_MAX)
         {
+          /* Through the kept part, so that a character cut by a read is whole again.  */
           keep (log, stream, data, newline == NULL ? part : part - 1);
           if (newline != NULL)
             {
-              put_record (log, stream, line->text, line->length, "\n", 1);
+              put_record (log, stream, line->text, line->length, true);
               line->length = 0;
             }
         }
       else
         {
-          put_record (log, stream, line->text, line->length, data, part);
-          line->length = 0;
+          put_record (log, stream, data, part - 1, true);
         }
       data += part;
       length -= part;
@@ -296,7 +293,7 @@ log_finish (struct log *log)
     return;
   for (int stream = LOG_STDOUT; stream <= LOG_STDERR; stream++)
     if (log->lines[stream].length > 0)
-      put_record (log, (enum log_stream) stream, log->lines[stream].text, log->lines[stream].length, "", 0);
+      put_record (log, (enum log_stream) stream, log->lines[stream].text, log->lines[stream].length, false);
   log->lines[LOG_STDOUT].length = log->lines[LOG_STDERR].length = 0;
   flush_records (log);
 }
