@@ -220,7 +220,8 @@ final class ConfigResolver {
       int equals = sysctl.indexOf('=');
       String key = equals < 0 ? sysctl : sysctl.substring(0, equals);
       if (equals <= 0) {
-        throw new JpodException(sysctl + " is invalid, sysctl values must be in the form of KEY=VALUE");
+        throw new JpodException(
+            sysctl + " is invalid, sysctl values must be in the form of KEY=VALUE");
       }
       boolean net = key.startsWith("net.");
       boolean ipc =
@@ -233,7 +234,8 @@ final class ConfigResolver {
             "sysctl " + key + " is not namespaced: it belongs to the whole machine");
       }
       if (net && "host".equals(options.network())) {
-        throw new JpodException("sysctl " + key + " can't be set since Network Namespace set to host");
+        throw new JpodException(
+            "sysctl " + key + " can't be set since Network Namespace set to host");
       }
       if (ipc && "host".equals(options.ipcMode())) {
         throw new JpodException("sysctl " + key + " can't be set since IPC Namespace set to host");

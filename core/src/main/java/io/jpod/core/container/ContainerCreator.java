@@ -43,12 +43,7 @@ final class ContainerCreator {
     ContainerConfig config =
         new ConfigResolver(options, imageConfig, host)
             .resolve(
-                id,
-                name,
-                Timestamps.now(),
-                choice(image, found.name()),
-                users(image),
-                ANONYMOUS);
+                id, name, Timestamps.now(), choice(image, found.name()), users(image), ANONYMOUS);
     NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories);
     List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
     try {

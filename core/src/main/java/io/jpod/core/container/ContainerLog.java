@@ -45,8 +45,7 @@ final class ContainerLog {
     }
   }
 
-  private void follow(LogOptions options, LogSink sink)
-      throws IOException, InterruptedException {
+  private void follow(LogOptions options, LogSink sink) throws IOException, InterruptedException {
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       // Watched before the first look, so that nothing falls between the two.
       container

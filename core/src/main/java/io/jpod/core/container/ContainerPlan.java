@@ -5,8 +5,9 @@ import io.jpod.userns.PlanWriter;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Writes the launch plan of a container (docs/design/001) from its config. What it does not say the
-/// launcher does not do, so the order of these instructions is the order of a container's making.
+/// Writes the launch plan of a container (docs/design/001) from its config. What it does not say
+/// the launcher does not do, so the order of these instructions is the order of a container's
+/// making.
 final class ContainerPlan {
   /// Where a container's own copies of files are bound, and their names in its directory.
   private static final String[] ETC_FILES = {"hosts", "hostname", "resolv.conf"};
@@ -200,7 +201,11 @@ final class ContainerPlan {
       if (!isTaken(destination) && !isTaken("/etc")) {
         plan.add("mkdir", "/etc", "0755");
         plan.add("file", destination, "0644");
-        plan.add("bind", directory.resolve(name).toString(), destination, "nosuid,nodev,noexec,rprivate");
+        plan.add(
+            "bind",
+            directory.resolve(name).toString(),
+            destination,
+            "nosuid,nodev,noexec,rprivate");
       }
     }
   }
@@ -237,9 +242,9 @@ final class ContainerPlan {
     plan.add("bind", source, mount.destination(), flags.toString());
   }
 
-  /// Appends nosuid, nodev and the like: the defaults unless the mount says otherwise. `suid`, `dev`
-  /// and `exec` are left out where nobody asked for them: clearing a flag that the host's mount has
-  /// is not allowed in a user namespace.
+  /// Appends nosuid, nodev and the like: the defaults unless the mount says otherwise. `suid`,
+  /// `dev` and `exec` are left out where nobody asked for them: clearing a flag that the host's
+  /// mount has is not allowed in a user namespace.
   private static void appendFlags(StringBuilder to, ContainerMount mount, String defaults) {
     for (String flag : new String[] {"suid", "dev", "exec"}) {
       if (mount.hasOption("no" + flag)) {

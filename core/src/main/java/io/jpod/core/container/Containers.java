@@ -91,8 +91,8 @@ public final class Containers {
     return lifecycle().startAndWait(container, attachment);
   }
 
-  /// Runs a further command in a running container, as the last thing this JVM does. Does not return
-  /// unless it fails.
+  /// Runs a further command in a running container, as the last thing this JVM does. Does not
+  /// return unless it fails.
   public void exec(Container container, ExecOptions options, Attachment attachment)
       throws JpodException {
     lifecycle().exec(container, options, attachment, new Host(directories));

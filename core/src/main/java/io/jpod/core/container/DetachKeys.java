@@ -2,7 +2,8 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 
-/// The key sequence that detaches: `ctrl-p,ctrl-q`, `a`, `ctrl-@` ... as podman and docker write it.
+/// The key sequence that detaches: `ctrl-p,ctrl-q`, `a`, `ctrl-@` ... as podman and docker write
+/// it.
 final class DetachKeys {
   private DetachKeys() {}
 

@@ -52,7 +52,12 @@ final class Ending {
     }
     if (errno != 0) {
       throw new JpodException(
-          "sending signal " + signal + " to container \"" + container.name() + "\": errno " + errno);
+          "sending signal "
+              + signal
+              + " to container \""
+              + container.name()
+              + "\": errno "
+              + errno);
     }
   }
 
@@ -66,8 +71,7 @@ final class Ending {
   }
 
   /// Stops all of them at once, one thread waiting for the monitor of each.
-  List<@Nullable JpodException> stop(List<Container> containers, int seconds)
-      throws JpodException {
+  List<@Nullable JpodException> stop(List<Container> containers, int seconds) throws JpodException {
     List<@Nullable JpodException> errors = new ArrayList<>();
     if (containers.size() == 1) {
       errors.add(stopped(containers.get(0), seconds));
@@ -202,8 +206,8 @@ final class Ending {
     }
   }
 
-  /// Takes the monitor's lock. A monitor tells of its container's end a little before it ends itself,
-  /// so that moment is waited for.
+  /// Takes the monitor's lock. A monitor tells of its container's end a little before it ends
+  /// itself, so that moment is waited for.
   private void lock(FileChannel channel, Container container) throws IOException, JpodException {
     for (int attempt = 0; channel.tryLock() == null; attempt++) {
       if (attempt > MonitorEnd.ATTEMPTS || state(container).isAlive()) {

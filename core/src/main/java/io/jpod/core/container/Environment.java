@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The environment of a command, built in podman's order: defaults, the image's, the user's; a later
-/// value takes the place of an earlier one.
+/// The environment of a command, built in podman's order: defaults, the image's, the user's; a
+/// later value takes the place of an earlier one.
 final class Environment {
   static final String DEFAULT_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -86,8 +86,7 @@ final class ExecPlan {
     if (options.privileged()) {
       long all = host.availableCapabilities();
       boolean root = user.uid() == 0;
-      return ProcessWords.words(
-          new CapabilitySets(all, root ? all : 0, root ? all : 0, 0, 0));
+      return ProcessWords.words(new CapabilitySets(all, root ? all : 0, root ? all : 0, 0, 0));
     }
     String bounding = process.caps.get(0);
     if (user.uid() == 0) {
@@ -149,7 +148,8 @@ final class ExecPlan {
                   .resolve(name));
       return text == null ? "" : text;
     } catch (IOException e) {
-      throw StoreErrors.of("reading /etc/" + name + " of container \"" + container.name() + "\"", e);
+      throw StoreErrors.of(
+          "reading /etc/" + name + " of container \"" + container.name() + "\"", e);
     }
   }
 }

@@ -137,8 +137,7 @@ final class ImageFiles {
             copyContent(child(directory, name), copy);
             copyOwnerAndMode(entry, copy);
           } else {
-            Files.copy(
-                entry, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            Files.copy(entry, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
           }
         }
       }
@@ -155,8 +154,7 @@ final class ImageFiles {
     Files.setAttribute(to, "lastModifiedTime", attribute(attributes, "lastModifiedTime"));
   }
 
-  private static Object attribute(Map<String, Object> attributes, String name)
-      throws IOException {
+  private static Object attribute(Map<String, Object> attributes, String name) throws IOException {
     Object value = attributes.get(name);
     if (value == null) {
       throw new IOException("no attribute " + name);

@@ -42,8 +42,7 @@ final class Inspection {
 
   static JsonObject record(Container container) throws JpodException {
     try {
-      byte[] bytes =
-          SmallFiles.bytesIfThere(container.directory().resolve(ContainerRecord.FILE));
+      byte[] bytes = SmallFiles.bytesIfThere(container.directory().resolve(ContainerRecord.FILE));
       if (bytes == null) {
         throw new JpodException(
             "no container with name or ID \"" + container.name() + "\" found: no such container");

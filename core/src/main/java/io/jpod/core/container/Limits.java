@@ -47,7 +47,7 @@ final class Limits {
     }
   }
 
-  /// Hard limit of a line `Max open files   1024   4096   files`; -1 is unlimited, 0: no such line.
+  /// Hard limit of a line `Max open files 1024 4096 files`; -1 is unlimited, 0: no such line.
   private static long hostHard(String hostLimits, String label) {
     int at = hostLimits.indexOf(label);
     if (at < 0) {

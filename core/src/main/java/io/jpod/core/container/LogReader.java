@@ -126,8 +126,8 @@ public final class LogReader implements AutoCloseable {
     return 0;
   }
 
-  /// Where the first line of this time or later begins: lines stand in the order of time, so halving
-  /// finds it.
+  /// Where the first line of this time or later begins: lines stand in the order of time, so
+  /// halving finds it.
   private long firstSince(long epochNanos) throws IOException {
     long low = 0;
     long high = file.length();

@@ -45,7 +45,10 @@ final class MountOptions {
         ContainerNames.check(source);
       } catch (JpodException e) {
         throw new JpodException(
-            "creating named volume \"" + source + "\": running volume create option: " + e.getMessage(),
+            "creating named volume \""
+                + source
+                + "\": running volume create option: "
+                + e.getMessage(),
             "for a directory of the host give its whole path, or ./" + source,
             e);
       }
@@ -68,7 +71,8 @@ final class MountOptions {
       case "z", "Z" -> {}
       case "copy", "nocopy" -> {
         if (bind) {
-          throw new JpodException("invalid option \"" + option + "\": it is for named volumes only");
+          throw new JpodException(
+              "invalid option \"" + option + "\": it is for named volumes only");
         }
       }
       case "O", "U", "idmap" ->
@@ -107,8 +111,10 @@ final class MountOptions {
           throw new JpodException("tmpfs option \"" + option + "\" needs a value");
         }
       }
-      case "tmpcopyup" -> throw new JpodException("tmpfs option \"tmpcopyup\" is not supported yet");
-      default -> throw new JpodException("unknown mount option \"" + option + "\": invalid mount option");
+      case "tmpcopyup" ->
+          throw new JpodException("tmpfs option \"tmpcopyup\" is not supported yet");
+      default ->
+          throw new JpodException("unknown mount option \"" + option + "\": invalid mount option");
     }
   }
 
@@ -119,7 +125,8 @@ final class MountOptions {
     }
     String clean = clean(path);
     if (clean.equals("/")) {
-      throw new JpodException("container destination \"" + path + "\" cannot be the root directory");
+      throw new JpodException(
+          "container destination \"" + path + "\" cannot be the root directory");
     }
     return clean;
   }

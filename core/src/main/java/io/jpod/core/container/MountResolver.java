@@ -81,19 +81,13 @@ final class MountResolver {
     mounts.add(mount);
   }
 
-  private static void addImageVolume(
-      List<ContainerMount> mounts, String path, AnonymousNames names) throws JpodException {
+  private static void addImageVolume(List<ContainerMount> mounts, String path, AnonymousNames names)
+      throws JpodException {
     String destination = MountOptions.clean("/" + path);
     if (!destination.equals("/") && !isTaken(mounts, destination)) {
       mounts.add(
           new ContainerMount(
-              ContainerMount.Kind.VOLUME,
-              names.next(),
-              destination,
-              false,
-              List.of(),
-              true,
-              true));
+              ContainerMount.Kind.VOLUME, names.next(), destination, false, List.of(), true, true));
     }
   }
 

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param masked further hidden paths
 /// @param unmasked paths that are not hidden and can be written; `ALL` stands for all of them
 record SecurityOptions(
-    boolean noNewPrivileges,
-    @Nullable String seccomp,
-    List<String> masked,
-    List<String> unmasked) {
+    boolean noNewPrivileges, @Nullable String seccomp, List<String> masked, List<String> unmasked) {
   static final String UNCONFINED = "unconfined";
 
   static SecurityOptions parse(List<String> values) throws JpodException {
@@ -58,7 +55,8 @@ record SecurityOptions(
 
   private static void label(String text, String value) throws JpodException {
     if (!value.equals("disable") && Files.exists(Path.of("/sys/fs/selinux/enforce"))) {
-      throw new JpodException("--security-opt \"" + text + "\": SELinux labels are not supported yet");
+      throw new JpodException(
+          "--security-opt \"" + text + "\": SELinux labels are not supported yet");
     }
   }
 

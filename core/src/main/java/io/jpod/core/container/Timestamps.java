@@ -59,7 +59,10 @@ public final class Timestamps {
     }
     long days = daysOf(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
     long seconds =
-        days * DAY + number(text, 11, 13) * 3600L + number(text, 14, 16) * 60L + number(text, 17, 19);
+        days * DAY
+            + number(text, 11, 13) * 3600L
+            + number(text, 14, 16) * 60L
+            + number(text, 17, 19);
     int at = 19;
     long fraction = 0;
     if (text.charAt(at) == '.') {

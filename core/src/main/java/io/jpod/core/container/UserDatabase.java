@@ -46,7 +46,10 @@ final class UserDatabase {
     for (String added : groupAdd) {
       addOnce(groups, groupId(added));
     }
-    groups.remove((Integer) gid);
+    int at = groups.indexOf(gid);
+    if (at >= 0) {
+      groups.remove(at);
+    }
     groups.add(0, gid);
     return new ContainerUser(uid, gid, groups, home);
   }
@@ -87,7 +90,9 @@ final class UserDatabase {
     while (from < group.length()) {
       int to = endOfLine(group, from);
       @Nullable List<String> entry = entry(group, from, to, 4);
-      if (entry != null && !entry.get(3).isEmpty() && Words.split(entry.get(3), ',').contains(user)) {
+      if (entry != null
+          && !entry.get(3).isEmpty()
+          && Words.split(entry.get(3), ',').contains(user)) {
         addOnce(groups, id(entry.get(2)));
       }
       from = to + 1;

@@ -28,8 +28,7 @@ class ConfigResolverTest {
   }
 
   static ContainerConfig resolve(
-      ContainerOptions.Builder options, ExecutionConfig image, FakeHost host)
-      throws JpodException {
+      ContainerOptions.Builder options, ExecutionConfig image, FakeHost host) throws JpodException {
     int[] count = {0};
     return new ConfigResolver(options.build(), image, host)
         .resolve(
@@ -46,7 +45,9 @@ class ConfigResolverTest {
   }
 
   private void refused(ContainerOptions.Builder options, String message) {
-    assertThatThrownBy(() -> resolve(options)).isInstanceOf(JpodException.class).hasMessage(message);
+    assertThatThrownBy(() -> resolve(options))
+        .isInstanceOf(JpodException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -93,16 +94,14 @@ class ConfigResolverTest {
   void an_id_outside_of_the_user_namespace_is_refused_before_anything_starts() {
     host.ids = 1;
     assertThatThrownBy(() -> resolve(options().user("1000")))
-        .isInstanceOfSatisfying(
-            JpodException.class, e -> assertThat(e.exitCode()).isEqualTo(126))
+        .isInstanceOfSatisfying(JpodException.class, e -> assertThat(e.exitCode()).isEqualTo(126))
         .hasMessageContaining("your user namespace has no such id");
   }
 
   @Test
   void an_unknown_user_ends_with_126_as_in_podman() {
     assertThatThrownBy(() -> resolve(options().user("x")))
-        .isInstanceOfSatisfying(
-            JpodException.class, e -> assertThat(e.exitCode()).isEqualTo(126));
+        .isInstanceOfSatisfying(JpodException.class, e -> assertThat(e.exitCode()).isEqualTo(126));
   }
 
   @Test
@@ -257,7 +256,8 @@ class ConfigResolverTest {
   @Test
   void two_mounts_at_one_place_are_refused() {
     refused(
-        options().volumes(List.of("/a:/x")).tmpfs(List.of("/x")), "/x: duplicate mount destination");
+        options().volumes(List.of("/a:/x")).tmpfs(List.of("/x")),
+        "/x: duplicate mount destination");
   }
 
   @Test

@@ -127,8 +127,7 @@ class ContainerPlanTest {
   @Test
   void a_helper_is_started_early_and_waited_for_late() throws Exception {
     network =
-        new NetworkSetup(
-            "pasta", "new", List.of("pasta", "--netns", "@netns"), "", "", List.of());
+        new NetworkSetup("pasta", "new", List.of("pasta", "--netns", "@netns"), "", "", List.of());
     List<String> plan = plan(options());
     assertThat(plan)
         .containsSubsequence("helper pasta --netns @netns", "child", "pivot", "wait-helper");
@@ -167,8 +166,7 @@ class ContainerPlanTest {
   @Test
   void flags_of_a_mount_are_added_and_cleared_only_when_asked_for() throws Exception {
     assertThat(plan(options().volumes(List.of("v:/a:suid,noexec", "/b:/b:bind,rslave"))))
-        .contains(
-            "bind /store/volumes/v/_data /a rprivate,rec,nodev,noexec", "bind /b /b rslave");
+        .contains("bind /store/volumes/v/_data /a rprivate,rec,nodev,noexec", "bind /b /b rslave");
   }
 
   @Test
@@ -187,7 +185,14 @@ class ContainerPlanTest {
         plan(options().tty(true).interactive(true).init(true).readOnly(true).privileged(true));
     assertThat(plan)
         .containsSubsequence(
-            "tty 1", "stdin open", "child", "pty", "root-readonly", "pivot", "init", "exec echo a b")
+            "tty 1",
+            "stdin open",
+            "child",
+            "pty",
+            "root-readonly",
+            "pivot",
+            "init",
+            "exec echo a b")
         .noneMatch(line -> line.startsWith("mask") || line.startsWith("readonly "))
         .noneMatch(line -> line.startsWith("seccomp"))
         .contains("mount sysfs sysfs /sys nosuid,noexec,nodev");

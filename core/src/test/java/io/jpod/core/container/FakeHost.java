@@ -25,10 +25,10 @@ final class FakeHost implements HostFacts, ContainerPlan.HostPaths {
   @Override
   public String limits() {
     return """
-        Limit                     Soft Limit           Hard Limit           Units
-        Max processes             96365                unlimited            processes
-        Max open files            1024                 20000                files
-        """;
+    Limit                     Soft Limit           Hard Limit           Units
+    Max processes             96365                unlimited            processes
+    Max open files            1024                 20000                files
+    """;
   }
 
   @Override

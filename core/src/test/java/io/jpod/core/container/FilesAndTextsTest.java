@@ -96,7 +96,14 @@ class FilesAndTextsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "15,15", "TERM,15", "SIGTERM,15", "sigkill,9", "IOT,6", "RTMIN,34", "SIGRTMIN+3,37", "RTMAX-1,63"
+    "15,15",
+    "TERM,15",
+    "SIGTERM,15",
+    "sigkill,9",
+    "IOT,6",
+    "RTMIN,34",
+    "SIGRTMIN+3,37",
+    "RTMAX-1,63"
   })
   void signals_have_names_and_numbers(String text, int number) throws Exception {
     assertThat(Signals.parse(text)).isEqualTo(number);

@@ -59,7 +59,8 @@ class UserDatabaseTest {
 
   @Test
   void a_group_of_ones_own_choice_leaves_the_groups_of_the_user_out() throws Exception {
-    assertThat(resolve("ada:audio")).isEqualTo(new ContainerUser(1000, 11, List.of(11), "/home/ada"));
+    assertThat(resolve("ada:audio"))
+        .isEqualTo(new ContainerUser(1000, 11, List.of(11), "/home/ada"));
     assertThat(resolve("ada:4000").gid()).isEqualTo(4000);
     assertThat(resolve(":audio").uid()).isZero();
   }
