@@ -17,14 +17,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Layers that may not be on the disk yet, so that a power cut costs at most the images loaded just before.
+/// Layers that may not be on the disk yet, so that a power cut costs at most the images loaded just
+/// before.
 ///
-/// Waiting for hundreds of megabytes to reach the disk would make a load several times slower, and `syncfs(2)` waits for everybody's. So a new
-/// layer is noted as `unsynced/<boot id>/<hex of diff-id>` before it is put in place. A later command of the same boot syncs, when the kernel
-/// has long written the data anyway, and drops the note. A note of another boot means that the machine may have stopped before: then
-/// the layer's digest is computed again from its files before it is used.
+/// Waiting for hundreds of megabytes to reach the disk would make a load several times slower, and
+/// `syncfs(2)` waits for everybody's. So a new layer is noted as `unsynced/<boot id>/<hex of
+/// diff-id>` before it is put in place. A later command of the same boot syncs, when the kernel has
+/// long written the data anyway, and drops the note. A note of another boot means that the machine
+/// may have stopped before: then the layer's digest is computed again from its files before it is
+/// used.
 final class Durability {
-  /// The kernel writes dirty data after 30 s (vm.dirty_expire_centisecs) plus 5 s; from then on a sync costs little.
+  /// The kernel writes dirty data after 30 s (vm.dirty_expire_centisecs) plus 5 s; from then on a
+  /// sync costs little.
   private static final long SETTLED_AFTER_MILLIS = 60_000;
 
   private final Path notes;
@@ -39,7 +43,8 @@ final class Durability {
   void note(Digest diffId) throws IOException {
     Path directory = notes.resolve(bootId());
     Files.createDirectories(directory);
-    // File systems with a journal keep the order of changes to directories: if the layer's rename survives, its note has.
+    // File systems with a journal keep the order of changes to directories: if the layer's rename
+    // survives, its note has.
     Path note = directory.resolve(diffId.hex());
     if (!Files.exists(note)) {
       Files.createFile(note);
@@ -66,9 +71,11 @@ final class Durability {
     FileTree.delete(aside);
   }
 
-  /// Whether there are notes of an earlier boot. On the way of every `run`: one failing look-up where nothing was loaded lately.
+  /// Whether there are notes of an earlier boot. On the way of every `run`: one failing look-up
+  /// where nothing was loaded lately.
   boolean isDoubtful() throws IOException {
-    String[] boots = notes.toFile().list(); // null, and no exception to be made, where there are none
+    String[] boots =
+        notes.toFile().list(); // null, and no exception to be made, where there are none
     if (boots == null || boots.length == 0) {
       return false;
     }
@@ -83,7 +90,8 @@ final class Durability {
 
   /// Computes the digests of all layers noted in earlier boots.
   ///
-  /// @return those whose files are not what they were; the caller removes what needs them, and then calls [#verified]
+  /// @return those whose files are not what they were; the caller removes what needs them, and then
+  ///   calls [#verified]
   Set<Digest> damaged() throws IOException, JpodException {
     Set<Digest> damaged = new HashSet<>();
     for (Path boot : earlierBoots()) {

@@ -175,7 +175,8 @@ public final class ImageStore {
     return list;
   }
 
-  /// A power cut may leave an empty summary; the image is removed by the next command that can ([#repairIfDoubtful]).
+  /// A power cut may leave an empty summary; the image is removed by the next command that can
+  /// ([#repairIfDoubtful]).
   private @Nullable Image readUnlessDamaged(String id, List<String> knownNames)
       throws JpodException {
     try {
@@ -292,8 +293,8 @@ public final class ImageStore {
     return new Durability(directories.root(), layers());
   }
 
-  /// After a power cut: removes images of which not everything had reached the disk. Only root of the namespace can read all files, so
-  /// commands outside of it leave that to the next one inside.
+  /// After a power cut: removes images of which not everything had reached the disk. Only root of
+  /// the namespace can read all files, so commands outside of it leave that to the next one inside.
   private void repairIfDoubtful() throws JpodException {
     try {
       if (durability().isDoubtful() && StoreRepair.isPossible()) {

@@ -22,7 +22,8 @@ public interface ImageUsers {
   /// Ids of containers, running or not, that are made from this image.
   List<String> using(String imageId) throws JpodException;
 
-  /// Removes a container by force, because its image is removed by force. Does nothing if it is not one of these.
+  /// Removes a container by force, because its image is removed by force. Does nothing if it is not
+  /// one of these.
   void remove(String containerId) throws JpodException;
 
   /// The users that two parts of the engine know, each of its own kind.

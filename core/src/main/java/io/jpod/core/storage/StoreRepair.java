@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/// After a power cut: removes the images that are not complete, and layers whose files are not what they were. Runs under the
-/// exclusive lock.
+/// After a power cut: removes the images that are not complete, and layers whose files are not what
+/// they were. Runs under the exclusive lock.
 final class StoreRepair {
   private final ImageStore store;
 

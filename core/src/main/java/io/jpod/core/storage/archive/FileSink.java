@@ -7,7 +7,8 @@ import java.io.OutputStream;
 
 /// Where the files of a saved image go: into a tar or a directory.
 interface FileSink extends Closeable {
-  /// Makes a directory. Unpackers for unprivileged users (skopeo's) want to see each before what is in it.
+  /// Makes a directory. Unpackers for unprivileged users (skopeo's) want to see each before what is
+  /// in it.
   void directory(String name) throws IOException;
 
   /// Writes one file whole.

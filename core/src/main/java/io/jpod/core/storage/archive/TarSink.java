@@ -27,8 +27,7 @@ final class TarSink implements FileSink, LiteralSink {
   @Override
   public void directory(String name) throws IOException {
     tar.header(
-        new TarEntry(
-            name + "/", TarEntry.DIRECTORY, "", 0755, 0, 0, 0, 0, 0, 0, null, Map.of()));
+        new TarEntry(name + "/", TarEntry.DIRECTORY, "", 0755, 0, 0, 0, 0, 0, 0, null, Map.of()));
   }
 
   @Override

@@ -115,6 +115,10 @@ final class LayerUnpacker implements AutoCloseable {
       directories.put("", entry);
       return;
     }
+    if (path.startsWith(EntryPath.AUFS) && !path.equals(EntryPath.OPAQUE)) {
+      recordPayload(entry, tar); // aufs' own directories, in images of docker's first years
+      return;
+    }
     if (EntryPath.hasWhiteoutDirectory(path)) {
       throw TarFormatException.of(entry.name(), "lies in a directory with a whiteout's name");
     }

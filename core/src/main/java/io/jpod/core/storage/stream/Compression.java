@@ -1,6 +1,7 @@
 package io.jpod.core.storage.stream;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -61,6 +62,9 @@ public enum Compression {
     PushbackInputStream peeked = new PushbackInputStream(in, MAGIC_LENGTH);
     byte[] first = new byte[MAGIC_LENGTH];
     int n = peeked.readNBytes(first, 0, MAGIC_LENGTH);
+    if (n == 0) {
+      throw new EOFException("archive is empty");
+    }
     peeked.unread(first, 0, n);
     return switch (of(first, n)) {
       case NONE -> peeked;
