@@ -28,7 +28,7 @@ final class ContainerCreator {
     this.host = host;
   }
 
-  Container create(ContainerOptions options) throws JpodException {
+  Container create(ContainerOptions options, List<String> warnings) throws JpodException {
     ImageStore.Found found = ImageStore.open(directories).requireFound(options.image());
     Image image = found.image();
     byte[] random = random(ID_BYTES + 4);
@@ -44,7 +44,7 @@ final class ContainerCreator {
         new ConfigResolver(options, imageConfig, host)
             .resolve(
                 id, name, Timestamps.now(), choice(image, found.name()), users(image), ANONYMOUS);
-    NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories);
+    NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories, warnings);
     List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
     try {
       return write(config, network);

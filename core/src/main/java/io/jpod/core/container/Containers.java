@@ -26,8 +26,11 @@ public final class Containers {
   }
 
   /// Makes a container, not started. Its image must be in the store.
-  public Container create(ContainerOptions options) throws JpodException {
-    return new ContainerCreator(directories, store, new Host(directories)).create(options);
+  ///
+  /// @param warnings gets what the user should know and is no error
+  public Container create(ContainerOptions options, List<String> warnings) throws JpodException {
+    return new ContainerCreator(directories, store, new Host(directories))
+        .create(options, warnings);
   }
 
   /// The container of this name, id or unambiguous beginning of an id; null if there is none.

@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What `run` and `create` do around the making of a container: `--replace` before it, `--cidfile`
 /// around it.
@@ -36,7 +38,11 @@ final class ContainerCreation {
     }
     boolean made = false;
     try {
-      Container container = containers.create(options);
+      List<String> warnings = new ArrayList<>();
+      Container container = containers.create(options, warnings);
+      for (String warning : warnings) {
+        System.err.println(warning);
+      }
       if (file != null) {
         Files.writeString(file, container.id());
       }

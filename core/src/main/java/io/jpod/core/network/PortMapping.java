@@ -1,0 +1,23 @@
+package io.jpod.core.network;
+
+/// One published port.
+///
+/// @param hostIp address on the host; empty: all
+/// @param hostPort 1 to 65535; 0: one that is free, still to be picked
+/// @param containerPort 1 to 65535
+/// @param protocol `tcp`, `udp`, or `sctp`, which nothing here can publish
+public record PortMapping(String hostIp, int hostPort, int containerPort, String protocol) {
+  /// As `ps` shows it: `0.0.0.0:8080->80/tcp`.
+  public String text() {
+    return shownIp() + ":" + hostPort + "->" + containerPort + "/" + protocol;
+  }
+
+  /// The address as a person reads it: `0.0.0.0` for all, IPv6 in brackets.
+  String shownIp() {
+    return hostIp.isEmpty() ? "0.0.0.0" : hostIp.indexOf(':') >= 0 ? "[" + hostIp + "]" : hostIp;
+  }
+
+  PortMapping onHostPort(int port) {
+    return new PortMapping(hostIp, port, containerPort, protocol);
+  }
+}
