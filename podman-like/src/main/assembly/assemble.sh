@@ -68,49 +68,75 @@ for jar in "$target"/jars/*.jar; do
   esac
 done
 
-for kind in short long; do
+# The kinds of commands: see docs/design/005.
+kinds="plan short long"
+for kind in $kinds; do
   {
     cat "$here/jvm-common.options" "$here/jvm-$kind.options"
-    printf '%s\n' "-XX:AOTCache=@LIB@/jpod.aot" -cp "$class_path"
+    printf '%s\n' "-XX:AOTCache=@LIB@/jpod-$kind.aot" -cp "$class_path"
   } | grep -v -e '^#' -e '^$' > "$lib/jvm-$kind.options"
 done
 
-java_options() { # KIND WITHOUT_AOT
-  sed -e "s#@LIB@#$lib#g" "$lib/jvm-$1.options" | grep -v -e '^-XX:AOTCache='
+# What the launcher would pass on.
+train=$target/training
+export HOME=$train
+unset XDG_DATA_HOME XDG_RUNTIME_DIR JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS
+java() { # KIND ARGUMENT...: our java, without a cache unless the arguments name one; /dev/null stands for the control pipes
+  local kind=$1 options
+  shift
+  mapfile -t options < <(sed -e "s#@LIB@#$lib#g" "$lib/jvm-$kind.options" | grep -v -e '^-XX:AOTCache=')
+  ${how:-} "$lib/runtime/bin/java" "${options[@]}" -Djpod.lib="$lib" -Djpod.launcher="$dist/bin/jpod" \
+    -Djpod.rundir="$train/run" -Djpod.uid=1000 -Djpod.gid=1000 "$@" 3> "${plan:-/dev/null}" 4< /dev/null
+}
+logged() { # LOG WHAT COMMAND...
+  local log=$1 what=$2
+  shift 2
+  "$@" > "$log" 2>&1 || { cat "$log" >&2; fail "$what"; }
 }
 
 say seccomp
-mapfile -t short < <(java_options short)
-"$lib/runtime/bin/java" "${short[@]}" io.jpod.userns.Seccomp "$lib/seccomp"
+java short io.jpod.userns.Seccomp "$lib/seccomp"
 
-say "AOT cache: training"
-# What the launcher would pass on; /dev/null stands for its control pipes.
-plain=(-Djpod.lib="$lib" -Djpod.launcher="$dist/bin/jpod" -Djpod.rundir="$target/training/run" -Djpod.uid=1000 -Djpod.gid=1000)
-train=$target/training
-rm -rf "$train" "$target"/jpod.aotconf "$lib/jpod.aot"
-mkdir -p "$train"
-HOME=$train "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=record -XX:AOTConfiguration="$target/jpod.aotconf" \
-  "${plain[@]}" io.jpod.cli.Training "$train" > "$target/training.log" 2>&1 3> /dev/null 4< /dev/null || { cat "$target/training.log" >&2; fail "the training run failed"; }
-"$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=create -XX:AOTConfiguration="$target/jpod.aotconf" \
-  -XX:AOTCache="$lib/jpod.aot" > "$target/aot-create.log" 2>&1 || { cat "$target/aot-create.log" >&2; fail "the AOT cache was not made"; }
-
-say "AOT cache: check"
-rm -rf "$train"; mkdir -p "$train"
-HOME=$train "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=on -XX:AOTCache="$lib/jpod.aot" \
-  -Xlog:class+load:file="$target/class-load.log" "${plain[@]}" io.jpod.cli.Training "$train" > "$target/check.log" 2>&1 3> /dev/null 4< /dev/null ||
-  { cat "$target/check.log" >&2; fail "the AOT cache cannot be used"; }
+fresh_store() {
+  rm -rf "$train"
+  mkdir -p "$train"
+  logged "$target/training.log" "the training store cannot be made" java short io.jpod.cli.Training prepare "$train"
+}
 # Of our jars nothing may be loaded past the cache, of the JDK no more than what its JFR events and chance bring.
-from_jars() { grep -c 'source: file:' "$1" || true; }
-from_jdk() { grep 'source: jrt:' "$1" | grep -v -c ' jdk\.internal\.event\.' || true; }
-[ "$(from_jars "$target/class-load.log")" = 0 ] && [ "$(from_jdk "$target/class-load.log")" -le 10 ] ||
-  fail "classes outside the AOT cache: $(grep -E 'source: (file|jrt):' "$target/class-load.log" | awk '{print $(NF-2)}' | head -20 | tr '\n' ' ')"
+check_loads() { # LOG
+  local jars jdk
+  jars=$(grep -c 'source: file:' "$1" || true)
+  jdk=$(grep 'source: jrt:' "$1" | grep -v -c ' jdk\.internal\.event\.' || true)
+  [ "$jars" = 0 ] && [ "$jdk" -le 10 ] ||
+    fail "classes outside the AOT cache: $(grep -E 'source: (file|jrt):' "$1" | awk '{print $(NF-2)}' | head -20 | tr '\n' ' ')"
+}
+
+fresh_store
+coproc holder { how=exec java short io.jpod.cli.Training hold "$train"; }
+holder_pid=$holder_PID
+trap 'kill "$holder_pid" 2> /dev/null || true' EXIT
+read -r -u "${holder[0]}" _
+for kind in $kinds; do
+  say "AOT cache for $kind"
+  rm -f "$target/jpod.aotconf" "$lib/jpod-$kind.aot"
+  logged "$target/training.log" "the training run for $kind failed" \
+    java "$kind" -XX:AOTMode=record -XX:AOTConfiguration="$target/jpod.aotconf" io.jpod.cli.Training "$kind" "$train"
+  logged "$target/aot-create.log" "the AOT cache for $kind was not made" \
+    java "$kind" -XX:AOTMode=create -XX:AOTConfiguration="$target/jpod.aotconf" -XX:AOTCache="$lib/jpod-$kind.aot"
+  logged "$target/check.log" "the AOT cache for $kind cannot be used" \
+    java "$kind" -XX:AOTMode=on -XX:AOTCache="$lib/jpod-$kind.aot" -Xlog:class+load:file="$target/load-$kind.log" \
+    io.jpod.cli.Training "$kind" "$train"
+  check_loads "$target/load-$kind.log"
+done
+
 # The way of `run` to its plan is the product's start-up time: no class outside the cache, and none made at run time.
-HOME=$train "$lib/runtime/bin/java" "${short[@]}" -XX:AOTMode=on -XX:AOTCache="$lib/jpod.aot" "${plain[@]}" \
-  -Xlog:class+load:file="$target/run-load.log" io.jpod.cli.Main jpod run --rm --network none training true \
-  > "$target/check.log" 2>&1 3> "$target/run.plan" 4< /dev/null || true
+plan=$target/run.plan java plan -XX:AOTMode=on -XX:AOTCache="$lib/jpod-plan.aot" \
+  -Xlog:class+load:file="$target/load-run.log" io.jpod.cli.Main jpod run --rm --network none training true \
+  > "$target/check.log" 2>&1 || true
 [ -s "$target/run.plan" ] || { cat "$target/check.log" >&2; fail "run makes no plan"; }
-stray=$(grep 'source: ' "$target/run-load.log" | { grep -v 'source: shared objects file' || true; } | awk '{print $(NF-2)}' | tr '\n' ' ')
+stray=$(grep 'source: ' "$target/load-run.log" | { grep -v 'source: shared objects file' || true; } | awk '{print $(NF-2)}' | tr '\n' ' ')
 [ -z "$stray" ] || fail "run loads past the AOT cache: $stray"
+kill "$holder_pid" 2> /dev/null || true
 rm -rf "$train"
 
 for file in LICENSE README.md CHANGELOG.md; do

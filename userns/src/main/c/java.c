@@ -99,10 +99,12 @@ java_prepare (const struct command_line *line, const char *run_dir, int argc, ch
   char launcher[PATH_LEN];
   char lib[PATH_LEN];
   char number[16];
+  char options[32];
   find_lib (launcher, lib);
   find_java (lib);
   add_argument (java_path);
-  add_options (lib, line->long_running ? "jvm-long.options" : "jvm-short.options");
+  (void) append (options, options + sizeof options, "jvm-%s.options", line->jvm);
+  add_options (lib, options);
   add_property ("lib", lib);
   add_property ("launcher", launcher);
   add_property ("rundir", run_dir);

@@ -11,7 +11,7 @@ struct command_line
   const char *verb;    /* "" if there is none */
   const char *runroot; /* of --runroot, null */
   bool in_p;           /* the JVM runs inside P */
-  bool long_running;   /* JVM options of lib/jvm-long.options */
+  const char *jvm;     /* JVM options of lib/jvm-KIND.options: plan, short or long */
   bool starts;         /* the verb usually starts a container: prepare its monitor while the JVM plans */
   bool execs;
   bool version_only;   /* --version and nothing else */

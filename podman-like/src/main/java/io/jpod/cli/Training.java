@@ -2,21 +2,23 @@ package io.jpod.cli;
 
 import io.jpod.cli.command.Console;
 import io.jpod.core.JpodException;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
-/// The training run of the AOT cache: the everyday commands, really run against a store of its own, in one JVM.
+/// The training runs of the AOT caches: everyday commands, really run against a store of their own.
 ///
-/// What these commands load is what the cache holds. Started by the build, which leaves `/dev/null` in the place of the
-/// launcher's control pipes: plans are made and sent to nobody. It needs no privilege and no namespace: all files of its image
-/// belong to whoever builds.
+/// There is a cache for each kind of command (docs/design/005), since all classes of a cache are loaded at each start: one
+/// trained on everything costs `run` several milliseconds. Started by the build, which leaves `/dev/null` in the place of the
+/// launcher's control pipes, so plans are made and sent to nobody. It needs no privilege and no namespace: all files of the
+/// image belong to whoever builds.
 public final class Training {
-  private static final String HOLD = "--hold-lock";
+  private static final String IMAGE = "training";
+
+  /// A container that looks as if it ran: the build holds its monitor's lock.
+  private static final String HELD = "held";
 
   private final Path home;
   private final Console console = new Console();
@@ -25,112 +27,98 @@ public final class Training {
     this.home = home;
   }
 
-  /// `Training HOME`, with this HOME in the environment; or `Training --hold-lock FILE`, which plays a monitor until it is killed.
+  /// `Training KIND HOME`, with this HOME in the environment. `prepare` fills the store, `hold` plays the monitor of a container
+  /// until it is killed, the others are kinds of commands as the launcher distinguishes them.
   public static void main(String[] args) throws Exception {
-    if (args.length == 2 && args[0].equals(HOLD)) {
-      holdLock(Path.of(args[1]));
-      return;
+    Training training = new Training(Path.of(args[1]));
+    switch (args[0]) {
+      case "prepare" -> training.prepare();
+      case "hold" -> training.hold();
+      case "plan" -> training.plan();
+      case "short" -> training.shortCommands();
+      case "long" -> training.longCommands();
+      default -> throw new IllegalArgumentException(args[0]);
     }
-    new Training(Path.of(args[0])).run();
   }
 
-  private void run() throws Exception {
+  private void prepare() throws Exception {
     Path tree = Files.createDirectories(home.resolve("tree"));
     Files.writeString(tree.resolve("passwd"), "root:x:0:0:root:/root:/bin/sh\n");
     Files.writeString(tree.resolve("sh"), "#!\n");
-    jbuild("from", "--name", "training", "scratch");
-    jbuild("copy", "training", tree.resolve("passwd").toString(), "/etc/passwd");
-    jbuild("copy", "training", tree.resolve("sh").toString(), "/bin/sh");
-    jbuild("config", "--cmd", "/bin/sh", "--env", "A=b", "--label", "l=v", "training");
-    jbuild("commit", "training", "training");
-    for (int round = 0; round < 3; round++) {
-      everyday("c" + round);
+    jbuild("from", "--name", "prepared", "scratch");
+    jbuild("copy", "prepared", tree.resolve("passwd").toString(), "/etc/passwd");
+    jbuild("copy", "prepared", tree.resolve("sh").toString(), "/bin/sh");
+    jbuild("config", "--cmd", "/bin/sh", "--env", "A=b", "--label", "l=v", "prepared");
+    jbuild("commit", "prepared", IMAGE);
+    jpod("create", "--network", "none", "--name", HELD, IMAGE, "true");
+    jpod("create", "--network", "none", "--name", "created", IMAGE, "true");
+    Files.writeString(
+        container().resolve("state"),
+        "status running\nmonitor 1 1\npid 1 1\nstarted 2026-01-01T00:00:00.000000000Z\n");
+  }
+
+  private Path container() {
+    return home.resolve(".local/share/jpod/containers/names").resolve(HELD);
+  }
+
+  private void hold() throws Exception {
+    try (FileChannel channel =
+            FileChannel.open(
+                container().resolve("monitor.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      console.line("holding " + lock.isValid());
+      console.flush();
+      Thread.sleep(600_000);
     }
   }
 
-  /// What people type all day, in the forms that they use.
-  private void everyday(String name) throws Exception {
-    jpod("create", "--network", "none", "--name", name, "training", "true");
-    plans("run", "--rm", "--network", "none", "training", "true");
-    plans("run", "--rm", "training", "true");
-    plans("run", "-d", "--name", name + "d", "-p", "8080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", "training", "sleep", "1");
-    plans("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", "training", "sh", "-c", "true");
-    plans("run", "-i", "training", "sh");
-    plans("start", name);
+  private void plan() {
+    jpod("create", "--network", "none", IMAGE, "true");
+    plans("run", "--rm", "--network", "none", IMAGE, "true");
+    plans("run", "--rm", IMAGE, "true");
+    plans(
+        "run", "-d", "--name", "web", "-p", "127.0.0.1:48080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", IMAGE, "sleep", "1");
+    plans("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", IMAGE, "sh", "-c", "true");
+    plans("run", "-i", "--rm", IMAGE, "sh");
+    plans("start", "created");
+    plans("exec", HELD, "true");
+    plans("exec", "-it", "-e", "A=b", "-w", "/", HELD, "sh");
+  }
+
+  private void shortCommands() {
     jpod("ps");
     jpod("ps", "-a");
     jpod("ps", "-aq");
     jpod("images");
     jpod("images", "-q");
-    jpod("inspect", name);
-    jpod("inspect", "-f", "{{.State.Status}}", name);
-    jpod("inspect", "training");
-    jpod("logs", name);
+    jpod("inspect", HELD);
+    jpod("inspect", "-f", "{{.State.Status}}", HELD);
+    jpod("inspect", IMAGE);
     jpod("version");
     jpod("info");
-    running(name);
-    jpod("port", name);
-    jpod("tag", "training", "training:" + name);
-    jpod("rmi", "training:" + name);
-    jpod("history", "training");
-    jpod("stop", name);
-    jpod("rm", name);
+    jpod("port", HELD);
+    jpod("tag", IMAGE, "training:tagged");
+    jpod("rmi", "training:tagged");
+    jpod("history", IMAGE);
+    jpod("stop", "created");
+    jpod("create", "--network", "none", "--name", "removed", IMAGE);
+    jpod("rm", "removed");
+    jbuild("from", "--name", "short", "scratch");
+    jbuild("config", "--cmd", "/bin/sh", "short");
+    jbuild("containers");
+    jbuild("rm", "short");
   }
 
-  /// Commands for running containers, with another process in the place of the monitor.
-  private void running(String name) throws Exception {
-    for (Path container : containers(name)) {
-      Files.writeString(
-          container.resolve("state"),
-          "status running\nmonitor 1 1\npid 1 1\nstarted 2026-01-01T00:00:00.000000000Z\n");
-      Process monitor = playMonitor(container.resolve("monitor.lock"));
-      jpod("ps");
-      jpod("inspect", name);
-      plans("exec", name, "true");
-      plans("exec", "-it", "-e", "A=b", "-w", "/", name, "sh");
-      monitor.destroyForcibly().waitFor();
-      Files.delete(container.resolve("state"));
-    }
-  }
-
-  private List<Path> containers(String name) throws IOException {
-    var found = new ArrayList<Path>();
-    Path link = store().resolve("containers/names").resolve(name);
-    if (Files.exists(link)) {
-      found.add(link.toRealPath());
-    }
-    return found;
-  }
-
-  private Path store() {
-    return home.resolve(".local/share/jpod");
-  }
-
-  private static Process playMonitor(Path lock) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Training.class.getName(),
-                HOLD,
-                lock.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    if (process.getInputStream().read() < 0) {
-      throw new IOException("the process that holds a lock ended");
-    }
-    return process;
-  }
-
-  private static void holdLock(Path file) throws Exception {
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var lock = channel.lock()) {
-      System.out.println(lock.isValid());
-      System.out.flush();
-      Thread.sleep(60_000);
-    }
+  private void longCommands() {
+    String archive = home.resolve("image.tar").toString();
+    jpod("logs", "created");
+    jpod("save", "-o", archive, IMAGE);
+    jpod("load", "-i", archive);
+    jbuild("from", "--name", "long", IMAGE);
+    jbuild("copy", "long", home.resolve("tree").toString(), "/tree");
+    jbuild("commit", "--rm", "long", "again");
   }
 
   private void jpod(String... words) {
