@@ -58,18 +58,14 @@ void
 cleanup_run_dir (void)
 {
   char path[PATH_LEN];
-  if (monitor.lock < 0)
-    return; /* the files are another monitor's */
-  if (monitor.listener >= 0)
-    {
-      (void) unlink (monitor.socket_path);
-      connections_accept ();
-      close_fd (&monitor.listener);
-    }
+  if (monitor.listener < 0)
+    return; /* never there, or gone already: then it may be another monitor's by now */
+  (void) unlink (monitor.socket_path);
+  connections_accept ();
+  close_fd (&monitor.listener);
   if (format_path (path, "%s", monitor.socket_path))
     {
       *strrchr (path, '/') = '\0';
       (void) rmdir (path); /* fails if something else of this container is there */
     }
-  close_fd (&monitor.lock);
 }

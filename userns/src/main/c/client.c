@@ -89,7 +89,7 @@ prepare (void)
   if (client.sealed < 0)
     die_errno ("make the sealed copy of the launcher");
   if (client.line.starts)
-    monitor_prepare (true);
+    monitor_prepare (true, true);
   else if (client.line.execs)
     exec_prepare ();
 }

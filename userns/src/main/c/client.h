@@ -31,7 +31,8 @@ extern struct client client;
 void run_directory (const char *wanted, char *path);
 
 /* launch.c */
-void monitor_prepare (bool nested);
+/* Starts a monitor that waits for its plan; `prepare`: it makes the container's first process meanwhile.  */
+void monitor_prepare (bool nested, bool prepare);
 /* `do container`; with `keep` the outcome of a detached start is `started`.  */
 void launch_container (const struct plan *plan, struct outcome *outcome);
 /* `do attach` */

@@ -39,7 +39,7 @@ enter_p (void)
 }
 
 static _Noreturn void
-fork_monitor (int sock, bool nested)
+fork_monitor (int sock, bool nested, bool prepare)
 {
   signals_forget ();
   int lock = enter_p ();
@@ -48,12 +48,12 @@ fork_monitor (int sock, bool nested)
   if (pid < 0)
     die_errno ("start the monitor");
   if (pid == 0)
-    monitor_main (sock, client.sealed, client.p.root ? NULL : client.run_dir, lock);
+    monitor_main (sock, client.sealed, client.p.root ? NULL : client.run_dir, lock, prepare);
   _exit (0);
 }
 
 void
-monitor_prepare (bool nested)
+monitor_prepare (bool nested, bool prepare)
 {
   int pair[2];
   int status;
@@ -65,7 +65,7 @@ monitor_prepare (bool nested)
   if (pid == 0)
     {
       (void) close (pair[0]);
-      fork_monitor (pair[1], nested);
+      fork_monitor (pair[1], nested, prepare);
     }
   (void) close (pair[1]);
   client.monitor = pair[0];
@@ -128,7 +128,7 @@ launch_container (const struct plan *plan, struct outcome *outcome)
   if (client.monitor >= 0 && client.monitor_nested != nested)
     close_fd (&client.monitor); /* it goes by itself */
   if (client.monitor < 0)
-    monitor_prepare (nested);
+    monitor_prepare (nested, false);
   autofd int connection = client.monitor;
   /* A failed send means that the monitor failed before; then it says why.  */
   (void) send_launch (plan, &options);

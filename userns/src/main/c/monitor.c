@@ -19,7 +19,7 @@ static void
 no_descriptors (void)
 {
   monitor.client = monitor.sealed = monitor.plan.fd = monitor.lock = monitor.signals = monitor.listener = -1;
-  monitor.log.fd = monitor.child_pidfd = monitor.start_sock = -1;
+  monitor.log.fd = monitor.child_pidfd = monitor.start_sock = monitor.child_mounts = -1;
   monitor.out = monitor.err = monitor.in = monitor.slave = -1;
 }
 
@@ -31,10 +31,21 @@ monotonic_ms (void)
   return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Taking the container's mounts down takes the kernel milliseconds. With our reference they outlive its last process, so
+   that its exit is known at once; only then they go, and the lock behind them, so that nobody mounts the same upper
+   directory meanwhile.  */
+static void
+let_go (void)
+{
+  close_fd (&monitor.child_mounts);
+  close_fd (&monitor.lock);
+}
+
 static _Noreturn void
 end (int code)
 {
   cleanup_run_dir ();
+  let_go ();
   kill_children ();
   cleanup_delete ();
   if (monitor.run_dir != NULL)
@@ -109,6 +120,25 @@ receive_launch (void)
   memcpy (monitor.preserved, fds + 1, monitor.preserved_count * sizeof (int));
 }
 
+/* Who hears of a container's end may start it again while its last monitor still takes the mounts down.  */
+static void
+await_end_of_predecessor (int lock)
+{
+  const struct timespec pause = { .tv_nsec = 2000000 };
+  char path[PATH_LEN];
+  char text[1024];
+  for (int tries = 0; tries < 2000; tries++)
+    {
+      if (!format_path (path, "%s/state", monitor.dir) || read_file (AT_FDCWD, path, text, sizeof text) < 0
+          || (strncmp (text, "status exited\n", 14) != 0 && strncmp (text, "status created\n", 15) != 0))
+        break;
+      (void) nanosleep (&pause, NULL);
+      if (lock_file (lock, false))
+        return;
+    }
+  monitor_fail (EXIT_LAUNCHER, "the container is already running");
+}
+
 static void
 take_container (void)
 {
@@ -120,9 +150,9 @@ take_container (void)
     monitor_fail_errno ("open %s", path);
   if (!lock_file (lock, false))
     {
-      if (errno == EAGAIN || errno == EACCES)
-        monitor_fail (EXIT_LAUNCHER, "the container is already running");
-      monitor_fail_errno ("lock %s", path);
+      if (errno != EAGAIN && errno != EACCES)
+        monitor_fail_errno ("lock %s", path);
+      await_end_of_predecessor (lock);
     }
   monitor.lock = lock;
 }
@@ -188,7 +218,7 @@ keep_descriptors (int *fds, size_t count)
 }
 
 void
-monitor_main (int sock, int sealed, const char *run_dir, int registry_lock)
+monitor_main (int sock, int sealed, const char *run_dir, int registry_lock, bool prepare)
 {
   sigset_t all;
   int kept[] = { sock, sealed, registry_lock };
@@ -208,6 +238,8 @@ monitor_main (int sock, int sealed, const char *run_dir, int registry_lock)
     monitor_fail_errno ("register in %s", run_dir);
   close_fd (&registry_lock);
   connections_init ();
+  if (prepare)
+    prepare_child ();
   receive_launch ();
   settings_read (&monitor.plan);
   take_container ();

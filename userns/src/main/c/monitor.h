@@ -69,6 +69,8 @@ struct monitor
   int child_pidfd;
   pid_t child_host_pid;
   uint64_t child_start_time;
+  unsigned long child_namespaces; /* clone flags it was made with */
+  int child_mounts;               /* its mount namespace, see let_go */
   int start_sock;
   int out; /* stdout of the container, or the master of its terminal */
   int err;
@@ -97,8 +99,9 @@ struct monitor
 extern struct monitor monitor;
 
 /* monitor.c */
-/* Never returns. `sock`: connection to the client; `registry_lock`: held until this monitor is registered.  */
-_Noreturn void monitor_main (int sock, int sealed, const char *run_dir, int registry_lock);
+/* Never returns. `sock`: connection to the client; `registry_lock`: held until this monitor is registered; `prepare`: the
+   plan will take a while, make the child meanwhile.  */
+_Noreturn void monitor_main (int sock, int sealed, const char *run_dir, int registry_lock, bool prepare);
 /* Ends a start that failed: clean-up, message to the client.  */
 _Noreturn void monitor_fail (int code, const char *format, ...) format_like (2, 3);
 _Noreturn void monitor_fail_errno (const char *format, ...) format_like (1, 2);
@@ -108,6 +111,8 @@ int64_t monotonic_ms (void);
 void settings_read (const struct plan *plan);
 
 /* start.c: from the plan to the running command.  */
+/* Makes the container's first process with all namespaces new, as nearly every plan will want it, before there is a plan.  */
+void prepare_child (void);
 void start_container (void); /* makes the process and hands it the plan */
 void await_container (void); /* returns when the command runs */
 
@@ -145,8 +150,8 @@ void stop_container (int signal, int seconds);
 /* --rm: takes the container out of the store; the files go in cleanup_delete.  */
 void cleanup_remove (void);
 void cleanup_delete (void);
-/* Lets go of socket and lock, so that the container can be started again by who hears of its end. Accepted connections
-   stay, and those that wait are accepted.  */
+/* Lets go of the socket, so that the container can be started again by who hears of its end. Accepted connections stay, and
+   those that wait are accepted.  */
 void cleanup_run_dir (void);
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#define ALL_NEW (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 #define HELPERS_MAX 4
 #define HELPER_WORDS_MAX 128
 #define HELPER_OUTPUT 1024
@@ -282,15 +283,49 @@ await_command (void)
     }
 }
 
+static bool
+spawn_child (unsigned long flags)
+{
+  char path[64];
+  monitor.child = child_spawn (monitor.sealed, ROLE_INIT, flags, &monitor.start_sock, &monitor.child_pidfd);
+  if (monitor.child < 0)
+    return false;
+  monitor.child_namespaces = flags;
+  monitor.child_host_pid = host_pid_of (monitor.child_pidfd);
+  (void) start_time (monitor.child_host_pid, &monitor.child_start_time);
+  (void) append (path, path + sizeof path, "/proc/%d/ns/mnt", monitor.child_host_pid);
+  monitor.child_mounts = open (path, O_RDONLY | O_CLOEXEC);
+  return true;
+}
+
+void
+prepare_child (void)
+{
+  (void) spawn_child (ALL_NEW); /* if it fails it will fail again, and be reported, when the plan is there */
+}
+
+static void
+discard_child (void)
+{
+  if (monitor.child <= 0)
+    return;
+  (void) kill (monitor.child, SIGKILL);
+  (void) waitpid (monitor.child, NULL, 0);
+  close_fd (&monitor.start_sock);
+  close_fd (&monitor.child_pidfd);
+  close_fd (&monitor.child_mounts);
+}
+
 void
 start_container (void)
 {
   unsigned long flags = namespaces (&monitor.plan);
-  monitor.child = child_spawn (monitor.sealed, ROLE_INIT, flags, &monitor.start_sock, &monitor.child_pidfd);
-  if (monitor.child < 0)
-    monitor_fail_errno ("make the container's namespaces");
-  monitor.child_host_pid = host_pid_of (monitor.child_pidfd);
-  (void) start_time (monitor.child_host_pid, &monitor.child_start_time);
+  if (monitor.child <= 0 || monitor.child_namespaces != flags)
+    {
+      discard_child ();
+      if (!spawn_child (flags))
+        monitor_fail_errno ("make the container's namespaces");
+    }
   hand_over_plan ();
   for (struct instruction now = plan_begin (&monitor.plan); plan_next (&monitor.plan, &now) && now.word != WORD_CHILD;)
     if (now.word == WORD_HELPER)
