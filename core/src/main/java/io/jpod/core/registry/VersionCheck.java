@@ -1,0 +1,43 @@
+package io.jpod.core.registry;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/// `GET /v2/`: whether this is a registry, and whether the credentials are good for it.
+final class VersionCheck extends RegistryCall<Boolean> {
+  @Override
+  String doing() {
+    return "pinging container registry";
+  }
+
+  @Override
+  String repository() {
+    return "";
+  }
+
+  @Override
+  Scopes scopes() {
+    return Scopes.NONE;
+  }
+
+  @Override
+  URI uri(URI registry) {
+    return registry.resolve("/v2/");
+  }
+
+  @Override
+  HttpRequest.Builder request(URI uri, Activity activity) {
+    return HttpRequest.newBuilder(uri).GET();
+  }
+
+  /// True if it let us in, false if it wants (other) credentials.
+  @Override
+  Boolean answer(HttpResponse<byte[]> response) throws RegistryException {
+    return switch (response.statusCode()) {
+      case 200 -> true;
+      case 401, 403 -> false;
+      default -> throw refused(response);
+    };
+  }
+}
