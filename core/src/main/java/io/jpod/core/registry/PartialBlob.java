@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -109,8 +110,8 @@ final class PartialBlob implements AutoCloseable {
   }
 
   /// The blob from its beginning; waits for bytes that have not come yet.
-  InputStream reader() {
-    return new Reader();
+  InputStream reader() throws IOException {
+    return new Reader(new RandomAccessFile(file.toFile(), "r"));
   }
 
   /// Waits for bytes behind a place.
@@ -136,8 +137,14 @@ final class PartialBlob implements AutoCloseable {
     }
   }
 
+  /// Not through the channel, which an interrupted reader would close for the writer too.
   private final class Reader extends InputStream {
+    private final RandomAccessFile content;
     private long at;
+
+    Reader(RandomAccessFile content) {
+      this.content = content;
+    }
 
     @Override
     public int read() throws IOException {
@@ -154,12 +161,17 @@ final class PartialBlob implements AutoCloseable {
       if (there == 0) {
         return -1;
       }
-      int some = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(count, there)), at);
+      int some = content.read(into, offset, (int) Math.min(count, there));
       if (some <= 0) {
         throw new EOFException("the download's file was cut");
       }
       at += some;
       return some;
+    }
+
+    @Override
+    public void close() throws IOException {
+      content.close();
     }
   }
 }

@@ -289,6 +289,12 @@ public final class ImageStore {
     return lockShared();
   }
 
+  /// Puts a new layer in place before its image, so that other commands that wait for it go on. If the
+  /// store has it by now, that one stays. Called under [#keepLayers].
+  public void publish(Layer layer) throws JpodException {
+    layers().publish(layer, durability());
+  }
+
   Durability durability() {
     return new Durability(directories.root(), layers());
   }

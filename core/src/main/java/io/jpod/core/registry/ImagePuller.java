@@ -1,0 +1,246 @@
+package io.jpod.core.registry;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.registry.config.PullSource;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageStore;
+import io.jpod.core.storage.NewImage;
+import io.jpod.core.storage.StoreLock;
+import io.jpod.core.storage.Workspace;
+import io.jpod.oci.Descriptor;
+import io.jpod.oci.Digest;
+import io.jpod.oci.ImageConfig;
+import io.jpod.oci.ImageManifest;
+import io.jpod.oci.ImageReference;
+import io.jpod.oci.InvalidSpecException;
+import io.jpod.oci.MediaTypes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Pulls images into a store.
+public final class ImagePuller {
+  /// Layers at once, as podman has it: {@value}.
+  private static final int LAYERS_AT_ONCE = 6;
+
+  private static final int MAX_NESTED_INDEXES = 3;
+
+  private final ImageStore store;
+  private final Path root;
+  private final Registries registries;
+  private final TransferListener listener;
+
+  /// @param root of the store
+  public ImagePuller(
+      ImageStore store, Path root, Registries registries, TransferListener listener) {
+    this.store = store;
+    this.root = root;
+    this.registries = registries;
+    this.listener = listener;
+  }
+
+  /// Gets an image by its name, from the store or a registry as the policy says.
+  ///
+  /// @param name as the user wrote it; `docker://` may stand before it
+  /// @throws JpodException if there is none; in podman's words
+  public Image pull(String name, PlatformChoice platform, PullPolicy policy)
+      throws JpodException {
+    String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
+    Image local = policy == PullPolicy.ALWAYS ? null : store.find(bare);
+    if (local != null && policy != PullPolicy.NEWER && fits(local, platform)) {
+      return local;
+    }
+    if (policy == PullPolicy.NEVER) {
+      throw new JpodException(bare + ": image not known");
+    }
+    try {
+      return pullAny(bare, platform);
+    } catch (RegistryException e) {
+      if (local != null && policy == PullPolicy.NEWER) {
+        return local;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean fits(Image image, PlatformChoice platform) {
+    String[] parts = image.platform().split("/", 3);
+    return parts.length < 2
+        || platform.accepts(parts[0], parts[1], parts.length > 2 ? parts[2] : null)
+        || platform.equals(PlatformChoice.host()); // loaded on purpose; it may run by emulation
+  }
+
+  private Image pullAny(String name, PlatformChoice platform) throws JpodException {
+    List<ImageReference> candidates = registries.conf().candidates(name);
+    List<JpodException> failures = new ArrayList<>();
+    for (ImageReference candidate : candidates) {
+      listener.trying(candidate.canonical());
+      registries.trustPolicy().requireAccepted(candidate);
+      try {
+        return pull(candidate, platform);
+      } catch (RegistryException e) {
+        failures.add(e);
+      }
+    }
+    throw combined(candidates, failures);
+  }
+
+  private static JpodException combined(
+      List<ImageReference> candidates, List<JpodException> failures) {
+    if (failures.size() == 1) {
+      return failures.getFirst();
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(failures.size()).append(" errors occurred while pulling:");
+    for (JpodException failure : failures) {
+      text.append("\n * ").append(failure.getMessage());
+    }
+    return new RegistryException(
+        text.toString(), null, 0, failures.isEmpty() ? null : failures.getLast());
+  }
+
+  /// Pulls exactly this image, whatever the store has.
+  ///
+  /// @param reference with a tag or digest
+  public Image pull(ImageReference reference, PlatformChoice platform) throws JpodException {
+    List<PullSource> sources = registries.conf().sources(reference);
+    RegistryException failure = null;
+    for (PullSource source : sources) {
+      try {
+        return pullFrom(source, reference, platform);
+      } catch (RegistryException e) {
+        if (source.mirror()) {
+          listener.warning(e.getMessage() + "; trying the next source");
+        }
+        failure = e;
+      }
+    }
+    throw failure == null
+        ? new JpodException("no source for " + reference)
+        : new RegistryException(
+            "initializing source docker://" + reference + ": " + failure.getMessage(),
+            remedy(failure, reference),
+            failure.status(),
+            failure);
+  }
+
+  private @Nullable String remedy(RegistryException failure, ImageReference reference) {
+    if (failure.remedy() != null) {
+      return failure.remedy();
+    }
+    return failure.isDenied() ? "jpod login " + reference.domain() : null;
+  }
+
+  private Image pullFrom(PullSource source, ImageReference name, PlatformChoice platform)
+      throws JpodException {
+    Repository repository = registries.repository(source);
+    try (StoreLock _ = store.keepLayers();
+        Workspace workspace = store.newWorkspace()) {
+      Manifest manifest = choose(repository, wanted(source.reference()), platform);
+      ImageManifest image = manifest.image();
+      requireImage(image);
+      byte[] config = repository.smallBlob(image.config());
+      ImageConfig parsed = ImageConfig.parse(config);
+      checkLayers(image, parsed);
+      warnOfPlatform(parsed, platform);
+      pullLayers(repository, image, parsed, workspace);
+      listener.configStarted(image.config());
+      listener.manifestStarted();
+      return store.add(
+          new NewImage(
+              config, manifest.bytes(), List.of(), List.of(localName(name)), "registry"));
+    } catch (InvalidSpecException e) {
+      throw new RegistryException(
+          "reading manifest " + wanted(source.reference()) + " in " + repository.registry() + "/"
+              + repository.path() + ": " + e.getMessage(),
+          null,
+          0,
+          e);
+    }
+  }
+
+  /// A digest says exactly what is wanted, so a tag beside it does not count.
+  private static String wanted(ImageReference reference) {
+    Digest digest = reference.digest();
+    if (digest != null) {
+      return digest.toString();
+    }
+    String tag = reference.tag();
+    return tag == null ? "latest" : tag;
+  }
+
+  private static ImageReference localName(ImageReference reference) {
+    return reference.digest() == null ? reference : reference.withTag(null);
+  }
+
+  private static Manifest choose(Repository repository, String wanted, PlatformChoice platform)
+      throws JpodException {
+    Manifest manifest = repository.manifest(wanted);
+    for (int depth = 0; manifest.isIndex(); depth++) {
+      if (depth == MAX_NESTED_INDEXES) {
+        throw new InvalidSpecException("an index in an index in an index");
+      }
+      Descriptor chosen = platform.choose(manifest.index());
+      manifest = repository.manifest(chosen.digest().toString());
+    }
+    return manifest;
+  }
+
+  private static void requireImage(ImageManifest manifest) {
+    String type = manifest.config().mediaType();
+    if (!MediaTypes.isImageConfig(type)) {
+      throw new InvalidSpecException(
+          "unsupported image-specific operation on artifact with type \"" + type + "\"");
+    }
+    for (Descriptor layer : manifest.layers()) {
+      if (!MediaTypes.isLayer(layer.mediaType())) {
+        throw new InvalidSpecException(
+            "unsupported layer media type \"" + layer.mediaType() + "\"");
+      }
+    }
+  }
+
+  private static void checkLayers(ImageManifest manifest, ImageConfig config) {
+    if (manifest.layers().size() != config.diffIds().size()) {
+      throw new InvalidSpecException(
+          "the manifest has " + manifest.layers().size() + " layers, the config "
+              + config.diffIds().size());
+    }
+  }
+
+  private void warnOfPlatform(ImageConfig config, PlatformChoice platform) {
+    if (!platform.accepts(config.os(), config.architecture(), config.variant())) {
+      listener.warning(
+          "image platform (" + config.os() + "/" + config.architecture()
+              + ") does not match the expected platform (" + platform.os() + "/"
+              + platform.architecture() + ")");
+    }
+  }
+
+  private void pullLayers(
+      Repository repository, ImageManifest manifest, ImageConfig config, Workspace workspace)
+      throws JpodException {
+    List<LayerPull> pulls = new ArrayList<>();
+    Set<Digest> seen = new HashSet<>();
+    for (int i = 0; i < manifest.layers().size(); i++) {
+      Digest diffId = config.diffIds().get(i);
+      if (seen.add(diffId)) {
+        pulls.add(
+            new LayerPull(
+                repository,
+                manifest.layers().get(i),
+                diffId,
+                store,
+                workspace,
+                root,
+                listener));
+      }
+    }
+    if (!pulls.isEmpty()) {
+      LayerTasks.run(pulls, LAYERS_AT_ONCE);
+    }
+  }
+}
