@@ -43,6 +43,11 @@ final class BlobCheck extends RegistryCall<Long> {
     return HttpRequest.newBuilder(uri).HEAD();
   }
 
+  @Override
+  HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo info, Activity activity) {
+    return BoundedBody.none(activity);
+  }
+
   /// Its length in bytes; -1 if the repository does not have it.
   @Override
   Long answer(HttpResponse<byte[]> response) throws RegistryException {

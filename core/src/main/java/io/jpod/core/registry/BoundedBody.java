@@ -34,6 +34,11 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     return body;
   }
 
+  /// For an answer to HEAD, whose length is that of the body it does not have.
+  static HttpResponse.BodySubscriber<byte[]> none(Activity activity) {
+    return new BoundedBody(0, activity);
+  }
+
   @Override
   public CompletionStage<byte[]> getBody() {
     return result;

@@ -50,6 +50,11 @@ final class ManifestCheck extends RegistryCall<@Nullable Digest> {
         .header("Accept", MediaTypes.DOCKER_MANIFEST);
   }
 
+  @Override
+  HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo info, Activity activity) {
+    return BoundedBody.none(activity);
+  }
+
   /// Null if the registry does not say; the manifest has to be read then.
   @Override
   @Nullable Digest answer(HttpResponse<byte[]> response) throws RegistryException {
