@@ -61,7 +61,7 @@ final class ContainerCreator {
       byte[] again = random(6);
       name = ContainerNames.madeUp(again, 0);
       if (attempt > 5) {
-        name = name + ((again[4] & 0xff) << 8 | again[5] & 0xff);
+        name = name + (((again[4] & 0xff) << 8) | (again[5] & 0xff));
       }
     }
     return name;

@@ -214,8 +214,8 @@ final class ContainerNames {
 
   /// A made up name; four random bytes decide which.
   static String madeUp(byte[] random, int at) {
-    int first = (random[at] & 0xff) << 8 | random[at + 1] & 0xff;
-    int second = (random[at + 2] & 0xff) << 8 | random[at + 3] & 0xff;
+    int first = ((random[at] & 0xff) << 8) | (random[at + 1] & 0xff);
+    int second = ((random[at + 2] & 0xff) << 8) | (random[at + 3] & 0xff);
     return ADJECTIVES[first % ADJECTIVES.length] + "_" + SURNAMES[second % SURNAMES.length];
   }
 
@@ -236,11 +236,15 @@ final class ContainerNames {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!alphanumeric && (i == 0 || c != '_' && c != '.' && c != '-')) {
+      boolean mark = c == '_' || c == '.' || c == '-';
+      if (!isAlphanumeric(c) && (i == 0 || !mark)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

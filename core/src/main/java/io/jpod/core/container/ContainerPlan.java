@@ -247,11 +247,8 @@ final class ContainerPlan {
   /// mount has is not allowed in a user namespace.
   private static void appendFlags(StringBuilder to, ContainerMount mount, String defaults) {
     for (String flag : new String[] {"suid", "dev", "exec"}) {
-      if (mount.hasOption("no" + flag)) {
-        to.append(",no").append(flag);
-      } else if (mount.hasOption(flag)) {
-        continue;
-      } else if (defaults.contains("no" + flag)) {
+      boolean byDefault = defaults.contains("no" + flag) && !mount.hasOption(flag);
+      if (byDefault || mount.hasOption("no" + flag)) {
         to.append(",no").append(flag);
       }
     }

@@ -228,7 +228,8 @@ final class ContainerStore {
   private static boolean isHex(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+      boolean digit = c >= '0' && c <= '9';
+      if (!digit && (c < 'a' || c > 'f')) {
         return false;
       }
     }

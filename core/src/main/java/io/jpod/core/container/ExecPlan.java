@@ -31,7 +31,7 @@ final class ExecPlan {
     if (options.command().isEmpty()) {
       throw new JpodException("must provide a non-empty command to start an exec session");
     }
-    KeptPlan.Process process = KeptPlan.process(KeptPlan.bytes(container));
+    KeptPlan.Command process = KeptPlan.command(KeptPlan.bytes(container));
     @Nullable ContainerUser user = user();
     PlanWriter plan = new PlanWriter();
     plan.add("do", "exec");
@@ -63,7 +63,7 @@ final class ExecPlan {
   }
 
   private void identity(
-      PlanWriter plan, KeptPlan.Process process, @Nullable ContainerUser asked, boolean seccomp)
+      PlanWriter plan, KeptPlan.Command process, @Nullable ContainerUser asked, boolean seccomp)
       throws JpodException {
     ContainerUser user = asked;
     if (user == null) {
@@ -81,7 +81,7 @@ final class ExecPlan {
   }
 
   /// The container's own capabilities; as another user than root only if they are his already.
-  private String[] capabilities(KeptPlan.Process process, ContainerUser user, boolean otherUser)
+  private String[] capabilities(KeptPlan.Command process, ContainerUser user, boolean otherUser)
       throws JpodException {
     if (options.privileged()) {
       long all = host.availableCapabilities();
@@ -97,7 +97,7 @@ final class ExecPlan {
         : process.caps.toArray(new String[0]);
   }
 
-  private List<String> environment(KeptPlan.Process process, @Nullable ContainerUser user)
+  private List<String> environment(KeptPlan.Command process, @Nullable ContainerUser user)
       throws JpodException {
     Environment env = new Environment();
     for (String entry : process.env) {

@@ -50,14 +50,14 @@ final class KeptPlan {
 
   private static String letters(Attachment attachment, boolean tty) {
     // With a terminal there is one stream of output.
-    boolean out = attachment.stdout() || tty && attachment.stderr();
+    boolean out = attachment.stdout() || (tty && attachment.stderr());
     return (attachment.stdin() ? "i" : "")
         + (out ? "o" : "")
         + (attachment.stderr() && !tty ? "e" : "");
   }
 
   /// What a container's command was started with.
-  static final class Process {
+  static final class Command {
     final List<String> env = new ArrayList<>();
     final List<String> groups = new ArrayList<>();
     final List<List<String>> limits = new ArrayList<>();
@@ -71,32 +71,32 @@ final class KeptPlan {
     List<String> caps = List.of();
   }
 
-  static Process process(byte[] plan) throws JpodException {
-    Process process = new Process();
+  static Command command(byte[] plan) throws JpodException {
+    Command command = new Command();
     try {
       PlanReader reader = PlanReader.of(plan);
       while (reader.next()) {
         List<String> words = reader.words();
         switch (reader.instruction()) {
-          case "env" -> process.env.add(words.get(0));
+          case "env" -> command.env.add(words.get(0));
           case "groups" -> {
-            process.groups.addAll(words);
-            process.setsGroups = true;
+            command.groups.addAll(words);
+            command.setsGroups = true;
           }
-          case "rlimit" -> process.limits.add(words);
-          case "uid" -> process.uid = words.get(0);
-          case "gid" -> process.gid = words.get(0);
-          case "cwd" -> process.cwd = words.get(0);
-          case "umask" -> process.umask = words.get(0);
-          case "nnp" -> process.noNewPrivileges = true;
-          case "seccomp-load" -> process.seccomp = words.get(0);
-          case "caps" -> process.caps = words;
+          case "rlimit" -> command.limits.add(words);
+          case "uid" -> command.uid = words.get(0);
+          case "gid" -> command.gid = words.get(0);
+          case "cwd" -> command.cwd = words.get(0);
+          case "umask" -> command.umask = words.get(0);
+          case "nnp" -> command.noNewPrivileges = true;
+          case "seccomp-load" -> command.seccomp = words.get(0);
+          case "caps" -> command.caps = words;
           default -> {}
         }
       }
     } catch (PlanException e) {
       throw new JpodException(e.getMessage() == null ? "damaged plan" : e.getMessage(), e);
     }
-    return process;
+    return command;
   }
 }

@@ -28,7 +28,7 @@ final class RandomIds {
   static String hex(byte[] bytes, int from, int to) {
     StringBuilder text = new StringBuilder(2 * (to - from));
     for (int i = from; i < to; i++) {
-      text.append(HEX.charAt(bytes[i] >> 4 & 15)).append(HEX.charAt(bytes[i] & 15));
+      text.append(HEX.charAt((bytes[i] >> 4) & 15)).append(HEX.charAt(bytes[i] & 15));
     }
     return text.toString();
   }

@@ -92,7 +92,7 @@ public final class Signals {
     char[] chars = text.toCharArray();
     for (int i = 0; i < chars.length; i++) {
       if (chars[i] >= 'a' && chars[i] <= 'z') {
-        chars[i] -= 32;
+        chars[i] = (char) (chars[i] - 32);
       }
     }
     return new String(chars);

@@ -46,12 +46,16 @@ final class UserDatabase {
     for (String added : groupAdd) {
       addOnce(groups, groupId(added));
     }
-    int at = groups.indexOf(gid);
-    if (at >= 0) {
-      groups.remove(at);
+    return new ContainerUser(uid, gid, primaryFirst(gid, groups), home);
+  }
+
+  private static List<Integer> primaryFirst(int gid, List<Integer> others) {
+    List<Integer> groups = new ArrayList<>();
+    groups.add(gid);
+    for (int other : others) {
+      addOnce(groups, other);
     }
-    groups.add(0, gid);
-    return new ContainerUser(uid, gid, groups, home);
+    return groups;
   }
 
   private int groupId(String groupArg) throws JpodException {
