@@ -1,5 +1,6 @@
 /* From the plan to the running command: the container's first process, its stdio, its helpers.  */
 
+#include "holder.h"
 #include "monitor.h"
 #include "sys.h"
 
@@ -29,6 +30,8 @@ struct helper
 
 static struct helper helpers[HELPERS_MAX];
 static size_t helper_count;
+static int holder_sock = -1; /* its process ends when this is closed */
+static pid_t holder;         /* host pid */
 
 static unsigned long
 namespace_flag (const char *kind)
@@ -114,6 +117,15 @@ hand_over_plan (void)
   monitor.preserved_count = 0;
 }
 
+/* For `@netns`.  */
+static void
+network_path (char *path, size_t size)
+{
+  if (holder_sock < 0 && (holder = network_holder (monitor.child_host_pid, &holder_sock)) <= 0)
+    monitor_fail_errno ("hold the container's network namespace");
+  (void) append (path, path + size, "/proc/%d/ns/net", holder);
+}
+
 static void
 start_helper (const struct instruction *instruction)
 {
@@ -124,11 +136,12 @@ start_helper (const struct instruction *instruction)
   if (helper_count == HELPERS_MAX || instruction->count == 0 || instruction->count > HELPER_WORDS_MAX)
     monitor_fail (EXIT_LAUNCHER, "launch plan: too many helpers, or words of one");
   struct helper *helper = &helpers[helper_count];
-  (void) append (netns, netns + sizeof netns, "/proc/%d/ns/net", monitor.child_host_pid);
   (void) append (pid, pid + sizeof pid, "%d", monitor.child_host_pid);
   for (uint32_t i = 0; i < instruction->count; i++)
     {
       const char *word = plan_word (instruction, i);
+      if (strcmp (word, "@netns") == 0)
+        network_path (netns, sizeof netns);
       argv[i] = strcmp (word, "@netns") == 0 ? netns
                 : strcmp (word, "@pid") == 0 ? pid
                                              : (char *) (uintptr_t) word;
@@ -174,6 +187,15 @@ read_helper (struct helper *helper)
   helper->text[helper->length] = '\0';
 }
 
+static bool
+helpers_up (void)
+{
+  for (size_t i = 0; i < helper_count; i++)
+    if (!helpers[i].done)
+      return false;
+  return true;
+}
+
 static void
 helper_ended (struct helper *helper, int status)
 {
@@ -182,6 +204,8 @@ helper_ended (struct helper *helper, int status)
   if (helper->output >= 0)
     read_helper (helper);
   close_fd (&helper->output);
+  if (helpers_up ())
+    close_fd (&holder_sock);
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return;
   if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_NOT_FOUND && helper->length == 0)
@@ -205,15 +229,6 @@ reap_start (void)
         if (helpers[i].pid == pid && !helpers[i].done)
           helper_ended (&helpers[i], status);
     }
-}
-
-static bool
-helpers_up (void)
-{
-  for (size_t i = 0; i < helper_count; i++)
-    if (!helpers[i].done)
-      return false;
-  return true;
 }
 
 static void
