@@ -47,14 +47,21 @@ public final class NetworkPlanner {
     if (!(mode instanceof NetworkMode.Pasta || mode instanceof NetworkMode.Slirp4netns)) {
       checkPublishes();
     }
-    return switch (mode) {
-      case NetworkMode.None none -> simple(none, "new", LOOPBACK);
-      case NetworkMode.Host same -> simple(same, "host", null);
-      case NetworkMode.OfContainer other -> simple(other, other.text(), LOOPBACK);
-      case NetworkMode.OfPath other -> path(other);
-      case NetworkMode.Pasta pasta -> pasta(pasta);
-      case NetworkMode.Slirp4netns slirp -> slirp(slirp);
-    };
+    // No switch over the types: it would be linked at run time, which costs start-up time.
+    if (mode instanceof NetworkMode.Pasta pasta) {
+      return pasta(pasta);
+    }
+    if (mode instanceof NetworkMode.Slirp4netns slirp) {
+      return slirp(slirp);
+    }
+    if (mode instanceof NetworkMode.Host) {
+      return simple(mode, "host", null);
+    }
+    if (mode instanceof NetworkMode.OfPath path) {
+      return path(path);
+    }
+    String namespace = mode instanceof NetworkMode.OfContainer ? mode.text() : "new";
+    return simple(mode, namespace, LOOPBACK);
   }
 
   private NetworkMode byDefault() throws JpodException {
