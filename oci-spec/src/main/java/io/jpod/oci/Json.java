@@ -173,7 +173,7 @@ public final class Json {
         return false;
       }
     }
-    return !text.equals("-0"); // stays a negative zero when written again
+    return true;
   }
 
   /// Compact JSON, names in the order of the tree, without an end of line.
