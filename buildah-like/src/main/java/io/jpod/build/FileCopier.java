@@ -275,7 +275,7 @@ final class FileCopier {
     }
     int from =
         Libc.openat(
-            entry.directory(), entry.name(), READ & ~OpenFlags.O_NOFOLLOW | entry.noFollow(), 0);
+            entry.directory(), entry.name(), (READ & ~OpenFlags.O_NOFOLLOW) | entry.noFollow(), 0);
     try {
       FileStatus opened = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
       if (!opened.isRegularFile()) {
