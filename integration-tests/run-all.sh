@@ -13,10 +13,10 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 
-# podman skopeo umoci mmdebstrap crun   make and read images without our code
+# podman buildah skopeo umoci mmdebstrap crun   make and read images without our code
 # tmux                                  plays the person at a terminal
 # strace                                shows what a container's life executes
-tools/install-prerequisites.sh podman skopeo umoci mmdebstrap crun tmux strace
+tools/install-prerequisites.sh podman buildah skopeo umoci mmdebstrap crun tmux strace
 
 # pasta needs it, and machines without udev have it for root alone.
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }
