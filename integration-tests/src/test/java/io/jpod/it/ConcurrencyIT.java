@@ -34,7 +34,7 @@ class ConcurrencyIT {
       assertThat(jpod.inspect("x", "{{.Id}}")).isEqualTo(winner.line());
       jpod.ok("rm", "-f", "-t", "0", "x");
     }
-    assertThat(jpod.names("tmp")).isEmpty();
+    jpod.assertNothingHalfMade();
   }
 
   @Test
@@ -67,7 +67,7 @@ class ConcurrencyIT {
     assertThat(jpod.ok("ps", "-aq").out()).isEmpty();
     assertThat(jpod.containerIds()).isEmpty();
     assertThat(jpod.names("containers/names")).isEmpty();
-    assertThat(jpod.names("tmp")).isEmpty();
+    jpod.assertNothingHalfMade();
     assertThat(jpod.names("volumes")).isEmpty();
     jpod.assertNothingRuns();
   }

@@ -143,7 +143,7 @@ class CrashIT {
       assertThat(volume).isEqualTo("vol");
     }
     jpod.runs(BUSYBOX, "true").ok();
-    assertThat(jpod.names("tmp")).isEmpty();
+    jpod.assertNothingHalfMade();
     assertThat(jpod.names("containers/names")).isEmpty();
     Set<String> layers = new HashSet<>(jpod.names("layers"));
     layers.remove("l");

@@ -101,6 +101,15 @@ public final class Jpod implements BeforeAllCallback, AfterEachCallback, AfterAl
     }
   }
 
+  /// Fails if something is still in the store's `tmp` after a moment (what is removed is deleted there in the background).
+  public void assertNothingHalfMade() {
+    try {
+      Await.until("an empty tmp/ in the store", () -> names("tmp").isEmpty());
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + ", which holds " + names("tmp"), e);
+    }
+  }
+
   public TestUser user() {
     if (user == null) {
       throw new IllegalStateException("not open yet");
