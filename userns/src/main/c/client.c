@@ -31,8 +31,16 @@ static bool
 enter_own_p (int report)
 {
   const int joined = JOINED;
+  char here[PATH_LEN];
+  bool known = getcwd (here, sizeof here) != NULL && here[0] == '/';
   if (client.p.pidfd >= 0 && p_join_pidfd (client.p.pidfd))
-    return write_all (report, &joined, sizeof joined);
+    {
+      /* setns leaves us in the root of P, but `-v ./data:/data` is meant from where the user is.  Where P cannot see
+         that directory (mounted later, privately), such a path is not found and the message names it.  */
+      if (known && chdir (here) < 0)
+        errno = 0;
+      return write_all (report, &joined, sizeof joined);
+    }
   return p_unshare (report);
 }
 

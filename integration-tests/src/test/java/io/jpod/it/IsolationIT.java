@@ -71,13 +71,17 @@ class IsolationIT {
   }
 
   @Test
-  void privileged_has_every_capability_and_no_system_call_filter() throws IOException {
+  void privileged_has_every_capability_and_no_system_call_filter() {
+    // Not by Java: it reads such a file in pieces, of which the kernel gives only the first.
     String all =
         "%016x"
             .formatted(
                 (1L
                         << (Integer.parseInt(
-                                Files.readString(Path.of("/proc/sys/kernel/cap_last_cap")).strip())
+                                jpod.program("cat", "/proc/sys/kernel/cap_last_cap")
+                                    .run()
+                                    .ok()
+                                    .line())
                             + 1))
                     - 1);
     Map<String, String> status = status("--privileged");
@@ -140,16 +144,13 @@ class IsolationIT {
         jpod.shell(
                 "exec 7</etc/passwd 9>/dev/null; jpod run --rm --network none "
                     + BUSYBOX
-                    + " ls -l /proc/self/fd")
+                    + " ls /proc/self/fd")
             .run()
             .ok();
     // ls itself has the directory open as 3.
-    assertThat(result.out())
-        .contains(" 0 -> ", " 1 -> ", " 2 -> ", " 3 -> /proc/")
-        .doesNotContain(" 4 -> ")
-        .doesNotContain(" 7 -> ");
+    assertThat(result.out()).isEqualTo("0\n1\n2\n3\n");
     String id = jpod.sleeper();
-    assertThat(jpod.ok("exec", id, "ls", "-l", "/proc/self/fd").out()).doesNotContain(" 4 -> ");
+    assertThat(jpod.ok("exec", id, "ls", "/proc/self/fd").out()).isEqualTo("0\n1\n2\n3\n");
     assertThat(jpod.ok("exec", id, "ls", "/proc/1/fd").out()).isEqualTo("0\n1\n2\n");
   }
 
@@ -184,7 +185,7 @@ class IsolationIT {
             BUSYBOX,
             "sh",
             "-c",
-            "ls /dev; for d in null zero full random urandom tty; do test -c /dev/$d || echo no $d; done; readlink /dev/fd /dev/stdin /dev/stdout /dev/stderr /dev/ptmx");
+            "ls /dev; for d in null zero full random urandom tty; do test -c /dev/$d || echo no $d; done; for l in fd stdin stdout stderr; do readlink /dev/$l; done");
     assertThat(result.ok().lines())
         .contains(
             "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
@@ -213,7 +214,7 @@ class IsolationIT {
             done
             for d in /proc/acpi /proc/scsi /sys/firmware; do [ ! -e $d ] || ls -A $d | sed "s,^,visible $d/,"; done
             for d in /proc/sys /proc/irq /proc/bus /proc/fs; do
-              [ ! -e $d ] || touch $d/x 2>&1 | grep -q 'Read-only' || echo writable $d
+              [ ! -e $d ] || grep -q " $d ro," /proc/self/mountinfo || echo writable $d
             done
             echo 1 > /proc/sys/kernel/panic && echo wrote
             echo b > /proc/sysrq-trigger && echo wrote
@@ -283,7 +284,8 @@ class IsolationIT {
         new TarBuilder()
             .symlink("up", "../../../../../../..")
             .symlink("etc-host", "../../../../../../etc")
-            .symlink("abs", jpod.home().toString())
+            .symlink("abs", "/home/app")
+            .symlink("dangling", jpod.home().toString())
             .symlink("fd", "/proc/self/fd/3")
             .symlink("cwd-link", "/proc/self/cwd")
             .symlink("root-link", "/proc/1/root")
@@ -302,11 +304,10 @@ class IsolationIT {
       assertThat(result.ok().out()).isEqualTo("payload\n");
     }
     assertThat(Path.of("/etc/jpod-escaped")).doesNotExist();
-    assertThat(jpod.home().resolve("jpod-escaped")).doesNotExist();
     jpod.runs("--tmpfs", "/abs/tmp", "localhost/hostile:it", "test", "-d", "/abs/tmp").ok();
-    assertThat(jpod.home().resolve("tmp")).doesNotExist();
+    assertThat(Path.of("/home/app")).doesNotExist();
 
-    for (String magic : new String[] {"/cwd-link/x", "/root-link/etc/x"}) {
+    for (String magic : new String[] {"/cwd-link/x", "/root-link/etc/x", "/dangling/x"}) {
       Result result = jpod.runs("-v", source + ":" + magic, "localhost/hostile:it", "cat", magic);
       if (result.exitCode() == 125) {
         assertThat(result.err()).startsWith("Error: ");
@@ -318,8 +319,7 @@ class IsolationIT {
 
   @Test
   void working_directory_cannot_be_a_descriptor_of_the_host() {
-    for (String directory :
-        new String[] {"/proc/self/fd/3", "/proc/self/fd/7", "/proc/self/fd/8/../../.."}) {
+    for (String directory : new String[] {"/proc/self/fd/3", "/proc/self/fd/7"}) {
       Result result =
           jpod.shell(
                   "exec 3</ 7</ 8</; jpod run --rm --network none -w "

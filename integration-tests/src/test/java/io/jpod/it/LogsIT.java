@@ -86,7 +86,7 @@ class LogsIT {
   void file_holds_dockers_json_lines() throws IOException {
     String id =
         finished(
-            "echo 'q\"\\\\t'; printf '\\377\\001x\\n'; head -c 20000 /dev/zero | tr '\\0' a; echo");
+            "echo 'q\"\\t'; printf '\\377\\001x\\n'; head -c 20000 /dev/zero | tr '\\0' a; echo");
     Path log = jpod.store().resolve("containers/" + id + "/log");
     StringBuilder text = new StringBuilder();
     for (String line : Files.readAllLines(log)) {

@@ -145,7 +145,7 @@ class RunIT {
     assertThat(jpod.runs("-u", "app:staff", BUSYBOX, "id", "-gn").ok().line()).isEqualTo("staff");
     assertThat(jpod.runs("-u", "4711", BUSYBOX, "sh", "-c", "id -u; id -g").ok().lines())
         .containsExactly("4711", "0");
-    assertThat(jpod.runs("-u", "nobody-here", BUSYBOX, "true").exits(125).err())
+    assertThat(jpod.runs("-u", "nobody-here", BUSYBOX, "true").exits(126).err())
         .contains("nobody-here");
   }
 
@@ -324,8 +324,10 @@ class RunIT {
                 "trap 'exit 9' TERM; for i in 1 2 3 4 5; do (usleep 50000 &) ; done; while :; do sleep 0.1; done")
             .line();
     Await.until(
-        "the end of the orphans", () -> !jpod.ok("exec", id, "ps", "-o", "comm").out().contains("usleep"));
-    assertThat(jpod.ok("exec", id, "ps", "-o", "stat").lines()).noneMatch(state -> state.startsWith("Z"));
+        "the end of the orphans",
+        () -> !jpod.ok("exec", id, "ps", "-o", "comm").out().contains("usleep"));
+    assertThat(jpod.ok("exec", id, "ps", "-o", "stat").lines())
+        .noneMatch(state -> state.startsWith("Z"));
     jpod.ok("stop", "-t", "20", id);
     assertThat(jpod.inspect(id, "{{.State.ExitCode}}")).isEqualTo("9");
   }

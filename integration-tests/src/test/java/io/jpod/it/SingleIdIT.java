@@ -45,6 +45,6 @@ class SingleIdIT {
     Path archive = Fixtures.busybox(folder, false).dockerArchive(folder.resolve("b.tar"), BUSYBOX);
     jpod.ok("load", "-i", archive.toString());
     Result result = jpod.runs("-u", "app", BUSYBOX, "true");
-    assertThat(result.exits(125).err()).contains("1000");
+    assertThat(result.exits(126).err()).contains("1000");
   }
 }

@@ -3,6 +3,7 @@ package io.jpod.it;
 import static io.jpod.it.harness.Jpod.BUSYBOX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jpod.it.harness.Await;
 import io.jpod.it.harness.Jpod;
 import io.jpod.it.harness.Tmux;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,15 @@ class TerminalIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
 
   private static final String RUN = "jpod run -it --network none --name t " + BUSYBOX + " ";
+
+  /// A key that comes before the process would meet the shell.
+  private static void awaitProcess(String commandLine) {
+    Await.until(
+        commandLine,
+        () ->
+            jpod.user().processes().stream()
+                .anyMatch(process -> process.commandLine().equals(commandLine)));
+  }
 
   @Test
   void container_has_a_terminal_of_the_windows_size() {
@@ -42,9 +52,11 @@ class TerminalIT {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
       tmux.line(RUN + "sh").shows("/ #");
       tmux.line("sleep 600; echo slept $?");
-      jpod.awaitStatus("t", "running");
+      awaitProcess("sleep 600");
       tmux.key("C-c").line("echo still here").shows("still here");
-      tmux.line("trap 'echo interrupted' INT; cat").key("C-c").shows("interrupted");
+      tmux.line("trap 'echo interrupted' INT; sleep 601");
+      awaitProcess("sleep 601");
+      tmux.key("C-c").shows("interrupted");
       tmux.line("exit 3").shows("host$").line("echo code $?").shows("code 3");
     }
   }
@@ -70,7 +82,7 @@ class TerminalIT {
       tmux.line("echo detached with $?").shows("detached with 0");
       tmux.line("jpod attach t").line("echo $X").shows("kept");
       // Ctrl-P followed by something else belongs to the container.
-      tmux.line("exit 6").line("echo code $?").shows("code 6");
+      tmux.line("exit 6").shows("host$").line("echo code $?").shows("code 6");
     }
   }
 
@@ -119,7 +131,9 @@ class TerminalIT {
   void job_control_works_in_the_container() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
       tmux.line(RUN + "sh").shows("/ #");
-      tmux.line("sleep 500").key("C-z").line("jobs | grep -c Stopped").shows("1");
+      tmux.line("sleep 500");
+      awaitProcess("sleep 500");
+      tmux.key("C-z").line("jobs | grep -c Stopped").shows("1");
       tmux.line("bg; jobs | grep -c Running").shows("1");
       tmux.line("kill %1; wait; fg; echo after").shows("after");
       assertThat(tmux.screen()).doesNotContain("job control turned off");
@@ -133,7 +147,9 @@ class TerminalIT {
     try (Tmux tmux = new Tmux(jpod, 90, 25)) {
       tmux.line("jpod exec -it e sh").shows("/ #");
       tmux.line("stty size; tty").shows("25 90").resize(70, 20).line("stty size").shows("20 70");
-      tmux.line("sleep 600").key("C-c").line("echo alive").shows("alive");
+      tmux.line("sleep 602");
+      awaitProcess("sleep 602");
+      tmux.key("C-c").line("echo alive").shows("alive");
       tmux.line("exit 12").shows("host$").line("echo code $?").shows("code 12");
     }
     assertThat(jpod.status("e")).isEqualTo("running");

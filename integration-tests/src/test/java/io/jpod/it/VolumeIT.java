@@ -34,23 +34,6 @@ class VolumeIT {
   }
 
   @Test
-  void read_only_bind_cannot_be_remounted_writable_by_the_containers_root() {
-    Path shared = jpod.user().folder(jpod.home().resolve("fixed"));
-    Result result =
-        jpod.runs(
-            "--cap-add",
-            "SYS_ADMIN",
-            "-v",
-            shared + ":/mnt/in:ro",
-            BUSYBOX,
-            "sh",
-            "-c",
-            "mount -o remount,rw,bind /mnt/in; touch /mnt/in/x");
-    assertThat(result.exitCode()).isNotZero();
-    assertThat(shared.resolve("x")).doesNotExist();
-  }
-
-  @Test
   void single_file_and_relative_source_can_be_bound() {
     Path file = Fixtures.file(jpod, "one-file", "content\n");
     assertThat(jpod.runs("-v", file + ":/etc/one:ro", BUSYBOX, "cat", "/etc/one").ok().out())

@@ -27,6 +27,7 @@ final class ContainerLog {
   }
 
   void read(LogOptions options, LogSink sink) throws JpodException {
+    checkThereIsOne();
     try {
       if (options.follow()) {
         follow(options, sink);
@@ -42,6 +43,15 @@ final class ContainerLog {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JpodException("reading the log was interrupted", e);
+    }
+  }
+
+  private void checkThereIsOne() throws JpodException {
+    if (!Files.exists(file)
+        && Inspection.record(container).get("logDriver").getAsString().equals("none")) {
+      throw new JpodException(
+          "this container is using the 'none' log driver, cannot read logs: "
+              + "this container is not logging output");
     }
   }
 

@@ -57,7 +57,9 @@ final class Host implements HostFacts {
               : Seccomp.compiled(Path.of(profile).toAbsolutePath(), cache, bounding);
       return filter.toString();
     } catch (SeccompException e) {
-      throw new JpodException(String.valueOf(e.getMessage()), e);
+      throw new JpodException(
+          "seccomp profile '" + (profile == null ? "default" : profile) + "': " + e.getMessage(),
+          e);
     }
   }
 

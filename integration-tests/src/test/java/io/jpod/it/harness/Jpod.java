@@ -101,7 +101,8 @@ public final class Jpod implements BeforeAllCallback, AfterEachCallback, AfterAl
     }
   }
 
-  /// Fails if something is still in the store's `tmp` after a moment (what is removed is deleted there in the background).
+  /// Fails if something is still in the store's `tmp` after a moment (what is removed is deleted
+  /// there in the background).
   public void assertNothingHalfMade() {
     try {
       Await.until("an empty tmp/ in the store", () -> names("tmp").isEmpty());

@@ -8,6 +8,9 @@ import java.util.List;
 /// A person at a terminal: a tmux server of its own with one window, in which a shell of the test's
 /// account runs.
 public final class Tmux implements AutoCloseable {
+  /// Of the shell on the host, of the one in the container, and what the terminal shows for Ctrl-C.
+  private static final List<String> PROMPTS = List.of("host$", "/ #", "^C");
+
   private final Jpod jpod;
   private final String socket;
 
@@ -69,15 +72,34 @@ public final class Tmux implements AutoCloseable {
     return tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "t").out();
   }
 
-  /// Waits until a whole line of the screen is this.
-  public Tmux shows(String line) {
+  /// Waits until a line of the screen, apart from prompts and an echoed `^C` before it, is this
+  /// text; or ends in it, if it is a prompt itself.
+  public Tmux shows(String text) {
     try {
       Await.until(
-          "line '" + line + "'", () -> screen().lines().map(String::strip).anyMatch(line::equals));
+          "'" + text + "'", () -> screen().lines().anyMatch(line -> matches(line.strip(), text)));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + " on the screen:\n" + screen().strip(), e);
     }
     return this;
+  }
+
+  private static boolean matches(String line, String text) {
+    if (PROMPTS.contains(text)) {
+      return line.endsWith(text);
+    }
+    String rest = line;
+    boolean cut = true;
+    while (cut) {
+      cut = false;
+      for (String before : PROMPTS) {
+        if (rest.startsWith(before)) {
+          rest = rest.substring(before.length()).stripLeading();
+          cut = true;
+        }
+      }
+    }
+    return rest.equals(text);
   }
 
   @Override
