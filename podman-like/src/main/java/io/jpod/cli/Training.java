@@ -79,7 +79,7 @@ public final class Training {
     plans("run", "--rm", "--network", "none", IMAGE, "true");
     plans("run", "--rm", IMAGE, "true");
     plans(
-        "run", "-d", "--name", "web", "-p", "127.0.0.1:48080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", IMAGE, "sleep", "1");
+        "run", "-d", "-p", "127.0.0.1:48080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", IMAGE, "sleep", "1");
     plans("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", IMAGE, "sh", "-c", "true");
     plans("run", "-i", "--rm", IMAGE, "sh");
     plans("start", "created");
