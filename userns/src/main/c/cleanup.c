@@ -63,8 +63,10 @@ cleanup_run_dir (void)
   (void) unlink (monitor.socket_path);
   connections_accept ();
   close_fd (&monitor.listener);
-  if (format_path (path, "%s", monitor.socket_path))
+  if (format_path (path, "%.*s/netns", (int) (strrchr (monitor.socket_path, '/') - monitor.socket_path),
+                   monitor.socket_path))
     {
+      (void) unlink (path); /* of a helper */
       *strrchr (path, '/') = '\0';
       (void) rmdir (path); /* fails if something else of this container is there */
     }

@@ -1,6 +1,6 @@
 /* From the plan to the running command: the container's first process, its stdio, its helpers.  */
 
-#include "holder.h"
+#include "helpers.h"
 #include "monitor.h"
 #include "sys.h"
 
@@ -13,25 +13,6 @@
 #include <sys/wait.h>
 
 #define ALL_NEW (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
-#define HELPERS_MAX 4
-#define HELPER_WORDS_MAX 128
-#define HELPER_OUTPUT 1024
-
-struct helper
-{
-  pid_t pid;
-  int output;
-  bool done;
-  int status;
-  const char *name;
-  size_t length;
-  char text[HELPER_OUTPUT];
-};
-
-static struct helper helpers[HELPERS_MAX];
-static size_t helper_count;
-static int holder_sock = -1; /* its process ends when this is closed */
-static pid_t holder;         /* host pid */
 
 static unsigned long
 namespace_flag (const char *kind)
@@ -117,104 +98,6 @@ hand_over_plan (void)
   monitor.preserved_count = 0;
 }
 
-/* For `@netns`.  */
-static void
-network_path (char *path, size_t size)
-{
-  if (holder_sock < 0 && (holder = network_holder (monitor.child_host_pid, &holder_sock)) <= 0)
-    monitor_fail_errno ("hold the container's network namespace");
-  (void) append (path, path + size, "/proc/%d/ns/net", holder);
-}
-
-static void
-start_helper (const struct instruction *instruction)
-{
-  char netns[64];
-  char pid[16];
-  char *argv[HELPER_WORDS_MAX + 1];
-  int output[2];
-  if (helper_count == HELPERS_MAX || instruction->count == 0 || instruction->count > HELPER_WORDS_MAX)
-    monitor_fail (EXIT_LAUNCHER, "launch plan: too many helpers, or words of one");
-  struct helper *helper = &helpers[helper_count];
-  (void) append (pid, pid + sizeof pid, "%d", monitor.child_host_pid);
-  for (uint32_t i = 0; i < instruction->count; i++)
-    {
-      const char *word = plan_word (instruction, i);
-      if (strcmp (word, "@netns") == 0)
-        network_path (netns, sizeof netns);
-      argv[i] = strcmp (word, "@netns") == 0 ? netns
-                : strcmp (word, "@pid") == 0 ? pid
-                                             : (char *) (uintptr_t) word;
-    }
-  argv[instruction->count] = NULL;
-  if (pipe2 (output, O_CLOEXEC | O_NONBLOCK) < 0)
-    monitor_fail_errno ("pipe");
-  *helper = (struct helper){ .output = output[0], .name = argv[0] };
-  helper->pid = vfork ();
-  if (helper->pid == 0)
-    {
-      if (dup2 (output[1], STDOUT_FILENO) >= 0 && dup2 (output[1], STDERR_FILENO) >= 0)
-        {
-          reset_signals ();
-          (void) execvp (argv[0], argv);
-        }
-      /* EACCES: a directory of PATH that we may not search.  */
-      _exit (errno == ENOENT || errno == EACCES ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
-    }
-  (void) close (output[1]);
-  if (helper->pid < 0)
-    monitor_fail_errno ("start %s", argv[0]);
-  helper_count++;
-}
-
-static void
-read_helper (struct helper *helper)
-{
-  char dropped[256];
-  ssize_t n;
-  do
-    {
-      size_t room = sizeof helper->text - 1 - helper->length;
-      n = read (helper->output, room > 0 ? helper->text + helper->length : dropped, room > 0 ? room : sizeof dropped);
-      if (n > 0 && room > 0)
-        helper->length += (size_t) n;
-    }
-  while (n > 0);
-  if (n == 0)
-    close_fd (&helper->output);
-  while (helper->length > 0 && helper->text[helper->length - 1] == '\n')
-    helper->length--;
-  helper->text[helper->length] = '\0';
-}
-
-static bool
-helpers_up (void)
-{
-  for (size_t i = 0; i < helper_count; i++)
-    if (!helpers[i].done)
-      return false;
-  return true;
-}
-
-static void
-helper_ended (struct helper *helper, int status)
-{
-  helper->done = true;
-  /* What it said is in the pipe now. The pipe's end would not do: a daemon it left behind may hold it for good.  */
-  if (helper->output >= 0)
-    read_helper (helper);
-  close_fd (&helper->output);
-  if (helpers_up ())
-    close_fd (&holder_sock);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
-    return;
-  if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_NOT_FOUND && helper->length == 0)
-    monitor_fail (EXIT_LAUNCHER, "cannot start %s: No such file or directory\n  try:  sudo apt install passt",
-                  helper->name);
-  monitor_fail (EXIT_LAUNCHER, "%s failed: %s", helper->name,
-                helper->length > 0 ? helper->text : "it said nothing and ended");
-}
-
 /* The child may have run and ended already; whether it ran at all, the start socket says.  */
 static void
 reap_start (void)
@@ -225,9 +108,7 @@ reap_start (void)
     {
       if (pid == monitor.child)
         child_ended (status);
-      for (size_t i = 0; i < helper_count; i++)
-        if (helpers[i].pid == pid && !helpers[i].done)
-          helper_ended (&helpers[i], status);
+      helper_reaped (pid, status);
     }
 }
 
@@ -274,13 +155,10 @@ await_command (void)
     {
       struct pollfd polled[2 + HELPERS_MAX] = { { .fd = monitor.start_sock, .events = POLLIN },
                                                 { .fd = monitor.signals, .events = POLLIN } };
-      for (size_t i = 0; i < helper_count; i++)
-        polled[2 + i] = (struct pollfd){ .fd = helpers[i].output, .events = POLLIN };
-      if (poll (polled, 2 + helper_count, -1) < 0)
+      size_t count = helpers_polled (polled + 2);
+      if (poll (polled, 2 + count, -1) < 0)
         continue;
-      for (size_t i = 0; i < helper_count; i++)
-        if (polled[2 + i].revents != 0 && helpers[i].output >= 0)
-          read_helper (&helpers[i]);
+      helpers_read (polled + 2);
       if (polled[0].revents != 0)
         running = !child_says (&waits);
       if (polled[1].revents != 0)
@@ -344,7 +222,7 @@ start_container (void)
   hand_over_plan ();
   for (struct instruction now = plan_begin (&monitor.plan); plan_next (&monitor.plan, &now) && now.word != WORD_CHILD;)
     if (now.word == WORD_HELPER)
-      start_helper (&now);
+      helper_start (&now);
 }
 
 void

@@ -54,7 +54,7 @@ class LauncherTest(unittest.TestCase):
         shutil.copy(os.environ["JPOD_LAUNCHER"], os.path.join(cls.dist, "bin/jpod"))
         os.symlink("jpod", os.path.join(cls.dist, "bin/jbuild"))
         shutil.copy(os.environ["JPOD_FAKE_JAVA"], os.path.join(cls.dist, "lib/runtime/bin/java"))
-        for name in ("short", "long"):
+        for name in ("plan", "short", "long"):
             with open(os.path.join(cls.dist, "lib/jvm-%s.options" % name), "w") as f:
                 f.write("# %s\n-Xfake=%s\n-cp\n@LIB@/x.jar:@LIB@/y.jar\n" % (name, name))
         cls.lower = os.path.join(cls.base, "lower")
@@ -781,9 +781,21 @@ class HelperTest(LauncherTest):
 
     def test_helper_gets_the_namespace_and_is_waited_for(self):
         note = os.path.join(self.base, "note-" + os.urandom(4).hex())
-        helper = self.script("sleep 0.2; readlink $1 > %s; echo $2 >> %s\n" % (note, note))
+        # A path to the namespace that takes no right to look into the container's process.
+        helper = self.script("sleep 0.2; echo net:[$(stat -c %%i $1)] > %s; echo $2 >> %s\n" % (note, note))
         r = self.run_ok(self.plan(self.container(), ["readlink", "/proc/self/ns/net"], [helper, "@netns", "@pid"]))
         self.assertEqual(read(note).split()[0], r.stdout.decode().strip())
+
+    def test_pasta_connects_the_container(self):
+        if shutil.which("pasta") is None:
+            self.skipTest("needs Debian's package passt")
+        if not os.access("/dev/net/tun", os.W_OK):
+            self.skipTest("needs write access to /dev/net/tun, which udev gives to everybody")
+        helper = "pasta --config-net -t none -u none -T none -U none --no-map-gw --netns @netns".split()
+        c = self.container()
+        r = self.run_ok(self.plan(c, ["ip", "route"], helper))
+        self.assertIn(b"default", r.stdout)
+        self.until(lambda: not os.path.exists(c.rundir), "clean-up")
 
     def test_helper_that_fails_says_why(self):
         r = self.run_ok(self.plan(self.container(), ["true"], [self.script("echo 'no luck' >&2; exit 3")]), code=125)
