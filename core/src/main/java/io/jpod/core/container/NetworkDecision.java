@@ -46,6 +46,11 @@ final class NetworkDecision {
       ports.add(port.text());
     }
     return new NetworkSetup(
-        plan.mode().text(), plan.namespace(), plan.helper(), plan.hosts(), plan.resolvConf(), ports);
+        plan.mode().text(),
+        plan.namespace(),
+        plan.helper(),
+        plan.hosts(),
+        plan.resolvConf(),
+        ports);
   }
 }

@@ -56,8 +56,7 @@ final class Authorizer {
     }
     Scopes asked = wanted.union(Scopes.parse(known.parameter("scope")));
     TokenCall.Token token =
-        client.call(
-            new TokenCall(realm(known), known.parameter("service"), asked, credentials));
+        client.call(new TokenCall(realm(known), known.parameter("service"), asked, credentials));
     long seconds = Math.max(1, Math.min(token.seconds(), 86_400) - MARGIN_SECONDS);
     Held held = new Held(asked, "Bearer " + token.value(), now + seconds * 1_000_000_000L);
     tokens.add(held);
@@ -84,7 +83,10 @@ final class Authorizer {
 
   private RegistryException badRealm(String text, @Nullable Throwable cause) {
     return new RegistryException(
-        "registry " + client.name() + " sends us to '" + ErrorAnswer.printable(text)
+        "registry "
+            + client.name()
+            + " sends us to '"
+            + ErrorAnswer.printable(text)
             + "' for a token, which is no https URL",
         null,
         0,

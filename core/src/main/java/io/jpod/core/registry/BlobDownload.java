@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v2/<name>/blobs/<digest>` of a blob of any size, into a file; from where the file ends, with
-/// `Range`, if it is not empty. The digest is the reader's to check.
+/// `GET /v2/<name>/blobs/<digest>` of a blob of any size, into a file; from where the file ends,
+/// with `Range`, if it is not empty. The digest is the reader's to check.
 final class BlobDownload extends RegistryCall<Boolean> {
   private final String registry;
   private final String repository;
@@ -59,9 +59,7 @@ final class BlobDownload extends RegistryCall<Boolean> {
   HttpRequest.Builder request(URI uri, Activity activity) {
     lengthBefore = into.length();
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET();
-    return lengthBefore == 0
-        ? request
-        : request.header("Range", "bytes=" + lengthBefore + "-");
+    return lengthBefore == 0 ? request : request.header("Range", "bytes=" + lengthBefore + "-");
   }
 
   @Override

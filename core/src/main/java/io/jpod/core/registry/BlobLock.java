@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Held while one blob is downloaded, so that of several commands that want it one fetches it and
 /// the others find it.
 ///
-/// One byte of the file `downloads/lock` stands for a blob: its place is the beginning of the digest.
-/// The kernel gives it back however the holder ends. A thread holds at most one and never waits for
-/// anything else with it than for its registry, so that no circle can form.
+/// One byte of the file `downloads/lock` stands for a blob: its place is the beginning of the
+/// digest. The kernel gives it back however the holder ends. A thread holds at most one and never
+/// waits for anything else with it than for its registry, so that no circle can form.
 final class BlobLock implements AutoCloseable {
   private static final int PLACE_DIGITS = 15;
   private static final long POLL_MILLIS = 50;
@@ -98,7 +98,8 @@ final class BlobLock implements AutoCloseable {
       }
       file.held.add(place);
     }
-    // Not the call that waits: the kernel looks for circles by process, sees one where threads of two
+    // Not the call that waits: the kernel looks for circles by process, sees one where threads of
+    // two
     // processes wait for blobs of each other, and fails one of them with EDEADLK.
     FileLock got = file.channel.tryLock(place, 1, false);
     while (got == null) {

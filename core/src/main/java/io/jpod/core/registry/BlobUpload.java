@@ -8,8 +8,8 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Uploads one blob, whatever happens on the way: small ones in one piece, made ones as a stream; if
-/// that breaks, the registry is asked what it has, and the rest is sent.
+/// Uploads one blob, whatever happens on the way: small ones in one piece, made ones as a stream;
+/// if that breaks, the registry is asked what it has, and the rest is sent.
 final class BlobUpload {
   private static final int MAX_CHUNK = 32 << 20;
 
@@ -49,8 +49,7 @@ final class BlobUpload {
       try {
         return send(session, content, received, progress);
       } catch (RegistryException e) {
-        Duration delay =
-            isWorthResuming(e) ? client.retry().delayBefore(attempt, null) : null;
+        Duration delay = isWorthResuming(e) ? client.retry().delayBefore(attempt, null) : null;
         if (delay == null) {
           throw e;
         }
@@ -164,8 +163,7 @@ final class BlobUpload {
         return location;
       }
       location =
-          client.call(
-              BlobUploadPatch.chunk(registry, repository, location, chunk, length, offset));
+          client.call(BlobUploadPatch.chunk(registry, repository, location, chunk, length, offset));
       offset += length;
     }
   }

@@ -15,8 +15,7 @@ final class BlobUploadPut extends RegistryCall<Digest> {
   private final byte[] content;
 
   /// @param content empty if the bytes are there already
-  BlobUploadPut(
-      String registry, String repository, URI location, Digest digest, byte[] content) {
+  BlobUploadPut(String registry, String repository, URI location, Digest digest, byte[] content) {
     this.registry = registry;
     this.repository = repository;
     this.location = location;

@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob of another repository of the
-/// same registry.
+/// `POST /v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob of another repository of
+/// the same registry.
 ///
 /// @see <a
 ///   href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs">distribution-spec
@@ -46,7 +46,9 @@ final class BlobUploadStart extends RegistryCall<BlobUploadStart.Session> {
   @Override
   String doing() {
     return (mount == null ? "initiating layer upload to " : "mounting blob " + mount + " in ")
-        + registry + "/" + repository;
+        + registry
+        + "/"
+        + repository;
   }
 
   @Override

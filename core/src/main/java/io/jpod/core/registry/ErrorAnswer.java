@@ -44,9 +44,7 @@ final class ErrorAnswer {
         return printable(text.toString());
       }
       JsonElement details = answer.get("details"); // token servers
-      return details != null && details.isJsonPrimitive()
-          ? printable(details.getAsString())
-          : null;
+      return details != null && details.isJsonPrimitive() ? printable(details.getAsString()) : null;
     } catch (InvalidSpecException e) {
       return null; // not JSON: the status has to do
     }

@@ -46,8 +46,7 @@ public final class ImagePuller {
   ///
   /// @param name as the user wrote it; `docker://` may stand before it
   /// @throws JpodException if there is none; in podman's words
-  public Image pull(String name, PlatformChoice platform, PullPolicy policy)
-      throws JpodException {
+  public Image pull(String name, PlatformChoice platform, PullPolicy policy) throws JpodException {
     String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
     Image local = policy == PullPolicy.ALWAYS ? null : store.find(bare);
     if (local != null && policy != PullPolicy.NEWER && fits(local, platform)) {
@@ -150,12 +149,17 @@ public final class ImagePuller {
       listener.configStarted(image.config());
       listener.manifestStarted();
       return store.add(
-          new NewImage(
-              config, manifest.bytes(), List.of(), List.of(localName(name)), "registry"));
+          new NewImage(config, manifest.bytes(), List.of(), List.of(localName(name)), "registry"));
     } catch (InvalidSpecException e) {
       throw new RegistryException(
-          "reading manifest " + wanted(source.reference()) + " in " + repository.registry() + "/"
-              + repository.path() + ": " + e.getMessage(),
+          "reading manifest "
+              + wanted(source.reference())
+              + " in "
+              + repository.registry()
+              + "/"
+              + repository.path()
+              + ": "
+              + e.getMessage(),
           null,
           0,
           e);
@@ -206,7 +210,9 @@ public final class ImagePuller {
   private static void checkLayers(ImageManifest manifest, ImageConfig config) {
     if (manifest.layers().size() != config.diffIds().size()) {
       throw new InvalidSpecException(
-          "the manifest has " + manifest.layers().size() + " layers, the config "
+          "the manifest has "
+              + manifest.layers().size()
+              + " layers, the config "
               + config.diffIds().size());
     }
   }
@@ -214,9 +220,15 @@ public final class ImagePuller {
   private void warnOfPlatform(ImageConfig config, PlatformChoice platform) {
     if (!platform.accepts(config.os(), config.architecture(), config.variant())) {
       listener.warning(
-          "image platform (" + config.os() + "/" + config.architecture()
-              + ") does not match the expected platform (" + platform.os() + "/"
-              + platform.architecture() + ")");
+          "image platform ("
+              + config.os()
+              + "/"
+              + config.architecture()
+              + ") does not match the expected platform ("
+              + platform.os()
+              + "/"
+              + platform.architecture()
+              + ")");
     }
   }
 
@@ -230,13 +242,7 @@ public final class ImagePuller {
       if (seen.add(diffId)) {
         pulls.add(
             new LayerPull(
-                repository,
-                manifest.layers().get(i),
-                diffId,
-                store,
-                workspace,
-                root,
-                listener));
+                repository, manifest.layers().get(i), diffId, store, workspace, root, listener));
       }
     }
     if (!pulls.isEmpty()) {

@@ -93,28 +93,19 @@ public final class ImagePusher {
   }
 
   private static byte[] manifest(
-      Image image,
-      ImageManifest original,
-      String type,
-      Descriptor config,
-      List<Descriptor> layers)
+      Image image, ImageManifest original, String type, Descriptor config, List<Descriptor> layers)
       throws JpodException {
     if (type.equals(original.mediaType()) && layers.equals(original.layers())) {
       return image.manifestBytes();
     }
     boolean docker = type.equals(MediaTypes.DOCKER_MANIFEST);
     ImageManifest made =
-        new ImageManifest(
-            type, config, layers, docker ? Map.of() : original.annotations(), null);
+        new ImageManifest(type, config, layers, docker ? Map.of() : original.annotations(), null);
     return Json.writeBytes(made.toJson());
   }
 
   private List<Descriptor> pushLayers(
-      Repository repository,
-      Image image,
-      ImageManifest original,
-      String type,
-      PushOptions options)
+      Repository repository, Image image, ImageManifest original, String type, PushOptions options)
       throws JpodException {
     List<Digest> diffIds = image.diffIds();
     if (original.layers().size() != diffIds.size()) {

@@ -18,8 +18,9 @@ import java.util.List;
 /// that a push finds a layer at its registry, or has it mounted from another repository, without
 /// compressing it to learn its digest.
 ///
-/// `known-blobs/<hex of diff-id>`: lines `<blob digest> <size> <media type> <registry>/<repository>`.
-/// Nothing depends on them: each is checked by the registry before it is used.
+/// `known-blobs/<hex of diff-id>`: lines `<blob digest> <size> <media type>
+/// <registry>/<repository>`. Nothing depends on them: each is checked by the registry before it is
+/// used.
 final class KnownBlobs {
   private static final int MAX_LINES = 30;
 

@@ -14,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-/// Brings one layer into the store: while it is downloaded into `downloads/<hex>`, the part that has
-/// come is hashed, decompressed and unpacked. The file makes a broken or killed pull go on where it
-/// was, and lets the network run ahead of a slow disk; it is deleted when the layer is there.
+/// Brings one layer into the store: while it is downloaded into `downloads/<hex>`, the part that
+/// has come is hashed, decompressed and unpacked. The file makes a broken or killed pull go on
+/// where it was, and lets the network run ahead of a slow disk; it is deleted when the layer is
+/// there.
 final class LayerPull implements Callable<Boolean> {
   private final Repository repository;
   private final Descriptor blob;
@@ -84,8 +85,8 @@ final class LayerPull implements Callable<Boolean> {
   /// On failure the file is kept if the connection broke, and deleted if its content is bad.
   private void attempt(Path file) throws JpodException {
     try (PartialBlob partial = PartialBlob.open(file, blob.size())) {
-      Thread download = Thread.ofPlatform().daemon().name("jpod-download").unstarted(
-          () -> download(partial));
+      Thread download =
+          Thread.ofPlatform().daemon().name("jpod-download").unstarted(() -> download(partial));
       download.start();
       try (InputStream content = partial.reader()) {
         Layer layer = layers.unpack(content, blob.digest(), diffId, workspace);
@@ -113,8 +114,14 @@ final class LayerPull implements Callable<Boolean> {
       partial.delete();
     }
     return new JpodException(
-        "reading blob " + blob.digest() + " in " + repository.registry() + "/" + repository.path()
-            + ": " + unpacking.getMessage(),
+        "reading blob "
+            + blob.digest()
+            + " in "
+            + repository.registry()
+            + "/"
+            + repository.path()
+            + ": "
+            + unpacking.getMessage(),
         unpacking.remedy(),
         unpacking);
   }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// Brings one layer to a registry, by the cheapest way that works: the registry has it under a digest
-/// that we know; another of its repositories has it and it is mounted; else its tar is made, compressed,
-/// hashed and uploaded in one pass.
+/// Brings one layer to a registry, by the cheapest way that works: the registry has it under a
+/// digest that we know; another of its repositories has it and it is mounted; else its tar is made,
+/// compressed, hashed and uploaded in one pass.
 final class LayerPush implements Callable<Descriptor> {
   private final Repository repository;
   private final LayerStore layers;
@@ -78,8 +78,8 @@ final class LayerPush implements Callable<Descriptor> {
     return repository.registry() + "/" + repository.path();
   }
 
-  /// The forms of this layer that may do, the one of the image's own manifest first, so that an image
-  /// keeps its digest if it can.
+  /// The forms of this layer that may do, the one of the image's own manifest first, so that an
+  /// image keeps its digest if it can.
   private List<KnownBlobs.Known> candidates() throws JpodException {
     List<KnownBlobs.Known> fitting = new ArrayList<>();
     if (fits(original.mediaType())) {
@@ -138,8 +138,7 @@ final class LayerPush implements Callable<Descriptor> {
     Map<String, String> annotations = docker ? Map.of() : blob.annotations();
     return same
         ? blob
-        : new Descriptor(
-            type, blob.digest(), blob.size(), List.of(), annotations, null, null);
+        : new Descriptor(type, blob.digest(), blob.size(), List.of(), annotations, null, null);
   }
 
   private static boolean isDockers(String mediaType) {
@@ -149,8 +148,7 @@ final class LayerPush implements Callable<Descriptor> {
   private Descriptor upload(Layer layer, Descriptor shown) throws JpodException {
     BlobContent content =
         out -> {
-          try (OutputStream compressed =
-              format.compress(new Uncloseable(out))) {
+          try (OutputStream compressed = format.compress(new Uncloseable(out))) {
             layers.writeTar(
                 layer, new ReportedOutput(compressed, bytes -> listener.layerMoved(shown, bytes)));
           }

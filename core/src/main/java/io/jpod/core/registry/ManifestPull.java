@@ -99,7 +99,10 @@ final class ManifestPull extends RegistryCall<Manifest> {
     String named = response.headers().firstValue("docker-content-digest").orElse(null);
     if (named != null && named.startsWith("sha256:") && !named.equals(actual.toString())) {
       throw wrong(
-          "the manifest has digest " + actual + ", not " + ErrorAnswer.printable(named)
+          "the manifest has digest "
+              + actual
+              + ", not "
+              + ErrorAnswer.printable(named)
               + " as the registry says");
     }
     return actual;
@@ -119,8 +122,11 @@ final class ManifestPull extends RegistryCall<Manifest> {
     String type = isKnown(header) ? header : own;
     if (isKnown(header) && !own.isEmpty() && !own.equals(header)) {
       throw new InvalidSpecException(
-          "content type '" + header + "' of a manifest that says it is '"
-              + ErrorAnswer.printable(own) + "'");
+          "content type '"
+              + header
+              + "' of a manifest that says it is '"
+              + ErrorAnswer.printable(own)
+              + "'");
     }
     if (!isKnown(type)) {
       type = guess(header, own, document, hasManifests, hasLayers);
@@ -147,7 +153,8 @@ final class ManifestPull extends RegistryCall<Manifest> {
                 .contains(header);
     if (!own.isEmpty() || !neutral || hasManifests == hasLayers) {
       throw new InvalidSpecException(
-          "unsupported manifest type '" + ErrorAnswer.printable(own.isEmpty() ? header : own)
+          "unsupported manifest type '"
+              + ErrorAnswer.printable(own.isEmpty() ? header : own)
               + "'");
     }
     return hasManifests ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;

@@ -21,8 +21,8 @@ public record PlatformChoice(String os, String architecture, @Nullable String va
     return new PlatformChoice(host.os(), host.architecture(), null);
   }
 
-  /// `--platform OS/ARCH[/VARIANT]`, with `--os`, `--arch` and `--variant` for its parts; null where
-  /// they are not given.
+  /// `--platform OS/ARCH[/VARIANT]`, with `--os`, `--arch` and `--variant` for its parts; null
+  /// where they are not given.
   public static PlatformChoice of(
       @Nullable String platform,
       @Nullable String os,
@@ -95,11 +95,17 @@ public record PlatformChoice(String os, String architecture, @Nullable String va
       return index.manifests().getFirst();
     }
     throw new InvalidSpecException(
-        "no image found in image index for architecture \"" + architecture + "\", variant \""
-            + (variant == null ? "" : variant) + "\", OS \"" + os + "\"");
+        "no image found in image index for architecture \""
+            + architecture
+            + "\", variant \""
+            + (variant == null ? "" : variant)
+            + "\", OS \""
+            + os
+            + "\"");
   }
 
-  /// How well a variant fits, -1 if not at all. An image for an older processor runs on a newer one.
+  /// How well a variant fits, -1 if not at all. An image for an older processor runs on a newer
+  /// one.
   private int rank(String theirs) {
     List<String> order =
         switch (architecture) {

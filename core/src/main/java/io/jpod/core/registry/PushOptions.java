@@ -15,8 +15,8 @@ public record PushOptions(@Nullable String manifest, LayerFormat format, boolean
   public static final PushOptions DEFAULT = new PushOptions(null, LayerFormat.GZIP, false);
 
   /// @throws JpodException if there is no such format, or it cannot hold such layers
-  public static PushOptions of(
-      @Nullable String manifest, LayerFormat format, boolean forceFormat) throws JpodException {
+  public static PushOptions of(@Nullable String manifest, LayerFormat format, boolean forceFormat)
+      throws JpodException {
     if (manifest != null) {
       switch (manifest) {
         case "oci", "v2s2", "docker" -> {}
@@ -25,7 +25,9 @@ public record PushOptions(@Nullable String manifest, LayerFormat format, boolean
                 "docker image manifest schema 1 is not supported", "--format v2s2");
         default ->
             throw new JpodException(
-                "unknown format \"" + manifest + "\". Choose one of the supported formats: 'oci',"
+                "unknown format \""
+                    + manifest
+                    + "\". Choose one of the supported formats: 'oci',"
                     + " 'v2s2'");
       }
       if (!manifest.equals("oci") && format.isZstd()) {

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v2/<name>/referrers/<digest>`, one page of it: manifests such as signatures and SBOMs whose
-/// `subject` is that digest.
+/// `GET /v2/<name>/referrers/<digest>`, one page of it: manifests such as signatures and SBOMs
+/// whose `subject` is that digest.
 ///
 /// @see <a
 ///   href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers">distribution-spec

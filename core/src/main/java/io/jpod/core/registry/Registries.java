@@ -35,8 +35,7 @@ public final class Registries implements AutoCloseable {
   private final Map<String, RegistryClient> clients = new HashMap<>();
   private final Map<String, HttpClient> connections = new HashMap<>();
 
-  private Registries(
-      RegistryOptions options, RegistriesConf conf, CredentialStore credentials) {
+  private Registries(RegistryOptions options, RegistriesConf conf, CredentialStore credentials) {
     this.options = options;
     this.conf = conf;
     this.credentials = credentials;

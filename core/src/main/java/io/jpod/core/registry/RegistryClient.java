@@ -149,7 +149,8 @@ final class RegistryClient {
     if (isPlainAnswer(e)) {
       return new RegistryException(
           doing + "http: server gave HTTP response to HTTPS client",
-          "--tls-verify=false, or in registries.conf: [[registry]] location = \"" + name
+          "--tls-verify=false, or in registries.conf: [[registry]] location = \""
+              + name
               + "\", insecure = true",
           0,
           e);
@@ -165,9 +166,11 @@ final class RegistryClient {
       return new RegistryException(doing + "registry " + name + ": " + e.getMessage(), null, 0, e);
     }
     if (e instanceof ConnectException) {
-      boolean unknown = e.getCause() instanceof java.nio.channels.UnresolvedAddressException
-          || (e.getCause() != null
-              && e.getCause().getCause() instanceof java.nio.channels.UnresolvedAddressException);
+      boolean unknown =
+          e.getCause() instanceof java.nio.channels.UnresolvedAddressException
+              || (e.getCause() != null
+                  && e.getCause().getCause()
+                      instanceof java.nio.channels.UnresolvedAddressException);
       return new RegistryException(
           doing + "registry " + name + (unknown ? ": no such host" : ": connection refused"),
           null,
@@ -205,8 +208,7 @@ final class RegistryClient {
     String shown = authorizer.authorization(call.scopes());
     HttpResponse<byte[]> response = redirected(call, shown);
     if (response.statusCode() == 401 && call.isRepeatable()) {
-      List<Challenge> offered =
-          Challenge.parse(response.headers().allValues("www-authenticate"));
+      List<Challenge> offered = Challenge.parse(response.headers().allValues("www-authenticate"));
       if (authorizer.learn(offered, shown)) {
         String better = authorizer.authorization(call.scopes());
         if (better != null && !better.equals(shown)) {
@@ -260,7 +262,9 @@ final class RegistryClient {
       boolean safe = "https".equals(uri.getScheme());
       if (!safe && !("http".equals(uri.getScheme()) && insecure)) {
         throw new RegistryException(
-            call.doing() + ": refusing a redirect to '" + ErrorAnswer.printable(location)
+            call.doing()
+                + ": refusing a redirect to '"
+                + ErrorAnswer.printable(location)
                 + "', which is not https",
             null,
             0,
@@ -276,8 +280,8 @@ final class RegistryClient {
     }
   }
 
-  private HttpResponse<byte[]> send(
-      RegistryCall<?> call, URI uri, @Nullable String authorization) throws IOException {
+  private HttpResponse<byte[]> send(RegistryCall<?> call, URI uri, @Nullable String authorization)
+      throws IOException {
     Activity activity = new Activity();
     HttpRequest.Builder request = call.request(uri, activity);
     request.setHeader("User-Agent", AGENT);

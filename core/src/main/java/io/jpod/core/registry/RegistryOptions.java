@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How registries are talked to, as far as the caller decides it and not the configuration.
 ///
-/// @param environment where configuration is looked for (`HOME`, `XDG_*`, `REGISTRY_AUTH_FILE`, proxy
-///   variables)
+/// @param environment where configuration is looked for (`HOME`, `XDG_*`, `REGISTRY_AUTH_FILE`,
+///   proxy variables)
 /// @param etc the system's configuration, normally `/etc`
 /// @param uid the user's id outside of any user namespace
 /// @param tlsVerify `--tls-verify`; null: as `registries.conf` says
@@ -68,7 +68,14 @@ public record RegistryOptions(
   /// With another system configuration than `/etc`, for tests and foreign roots.
   public RegistryOptions withEtc(Path directory) {
     return new RegistryOptions(
-        environment, directory, uid, tlsVerify, certDir, authFile, credentials, signaturePolicy,
+        environment,
+        directory,
+        uid,
+        tlsVerify,
+        certDir,
+        authFile,
+        credentials,
+        signaturePolicy,
         retry);
   }
 }

@@ -48,7 +48,11 @@ public final class Repository {
   public byte[] smallBlob(Descriptor blob) throws JpodException {
     if (blob.size() > ManifestPull.MAX_BYTES) {
       throw new RegistryException(
-          "reading blob " + blob.digest() + ": its " + blob.size() + " bytes are more than "
+          "reading blob "
+              + blob.digest()
+              + ": its "
+              + blob.size()
+              + " bytes are more than "
               + ManifestPull.MAX_BYTES,
           null,
           0,
@@ -147,16 +151,14 @@ public final class Repository {
   /// @param mediaType for the descriptor that is returned
   public Descriptor upload(String mediaType, BlobContent content, ByteProgress progress)
       throws JpodException {
-    BlobUpload.Uploaded done =
-        new BlobUpload(client, registry(), path).made(content, progress);
+    BlobUpload.Uploaded done = new BlobUpload(client, registry(), path).made(content, progress);
     return Descriptor.of(mediaType, done.digest(), done.length());
   }
 
   /// Puts a manifest or index under a tag or its digest.
   ///
   /// @return its digest
-  public Digest putManifest(String reference, String mediaType, byte[] bytes)
-      throws JpodException {
+  public Digest putManifest(String reference, String mediaType, byte[] bytes) throws JpodException {
     return client.call(new ManifestPush(registry(), path, reference, mediaType, bytes));
   }
 }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/search?q=<term>`, docker's old request that the Hub and Quay answer; where a registry does
-/// not, `GET /v2/_catalog` is searched instead.
+/// `GET /v1/search?q=<term>`, docker's old request that the Hub and Quay answer; where a registry
+/// does not, `GET /v2/_catalog` is searched instead.
 public final class RepositorySearch {
   private static final String HUB_INDEX = "https://index.docker.io/";
   private static final int MAX_ANSWER = 16 << 20;

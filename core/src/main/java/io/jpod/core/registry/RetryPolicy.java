@@ -15,8 +15,7 @@ public record RetryPolicy(
     int retries, Duration firstDelay, Duration longestDelay, Duration patience) {
   /// Three repetitions after 1, 2 and 4 seconds.
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(
-          3, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
+      new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
   public RetryPolicy {
     if (retries < 0 || firstDelay.isNegative() || longestDelay.isNegative()) {
@@ -52,7 +51,6 @@ public record RetryPolicy(
     long exponential = firstDelay.toMillis() << Math.min(attempt - 1, 10);
     long bounded = Math.min(exponential, longestDelay.toMillis());
     // Between half and all of it.
-    return Duration.ofMillis(
-        bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1));
+    return Duration.ofMillis(bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1));
   }
 }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /// Equal if they permit the same, however they are written.
 ///
 /// @param permits actions of each resource, as `repository:library/debian`
-/// @see <a href="https://distribution.github.io/distribution/spec/auth/scope/">Docker Registry Token
-///   Scope and Access</a>
+/// @see <a href="https://distribution.github.io/distribution/spec/auth/scope/">Docker Registry
+///   Token Scope and Access</a>
 record Scopes(Map<String, SortedSet<String>> permits) {
   static final Scopes NONE = new Scopes(Map.of());
 

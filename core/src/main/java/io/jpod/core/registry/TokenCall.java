@@ -13,12 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a token server for a bearer token: `GET` with the password, or OAuth2's `POST` with a refresh
-/// token.
+/// Asks a token server for a bearer token: `GET` with the password, or OAuth2's `POST` with a
+/// refresh token.
 ///
 /// @see <a href="https://distribution.github.io/distribution/spec/auth/token/">Token
-///   Authentication</a>, <a href="https://distribution.github.io/distribution/spec/auth/oauth/">Oauth2
-///   Token Authentication</a>
+///   Authentication</a>, <a
+///   href="https://distribution.github.io/distribution/spec/auth/oauth/">Oauth2 Token
+///   Authentication</a>
 final class TokenCall extends RegistryCall<TokenCall.Token> {
   private static final long DEFAULT_SECONDS = 60;
   private static final String CLIENT = "jpod";
@@ -135,7 +136,8 @@ final class TokenCall extends RegistryCall<TokenCall.Token> {
       requireHeaderValue(token);
       JsonElement expires = answer.get("expires_in");
       boolean given = expires != null && expires.isJsonPrimitive();
-      return new Token(token, given ? Math.max(DEFAULT_SECONDS, expires.getAsLong()) : DEFAULT_SECONDS);
+      return new Token(
+          token, given ? Math.max(DEFAULT_SECONDS, expires.getAsLong()) : DEFAULT_SECONDS);
     } catch (InvalidSpecException | NumberFormatException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

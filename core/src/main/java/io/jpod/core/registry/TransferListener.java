@@ -20,8 +20,8 @@ public interface TransferListener {
   /// An image is looked for: `docker.io/library/debian:12`.
   default void trying(String reference) {}
 
-  /// A layer's turn has come. A push does not know its size and digest yet: size is then that of the
-  /// uncompressed layer, the digest its diff-id.
+  /// A layer's turn has come. A push does not know its size and digest yet: size is then that of
+  /// the uncompressed layer, the digest its diff-id.
   default void layerStarted(Descriptor layer) {}
 
   /// @param bytes of the layer that were moved so far

@@ -20,8 +20,8 @@ final class UploadLocation {
     throw call.wrong("an upload at '" + ErrorAnswer.printable(location) + "'");
   }
 
-  /// Registries behind a proxy that ends TLS are known to answer `http://` of the same host; we stay
-  /// with https only if they do.
+  /// Registries behind a proxy that ends TLS are known to answer `http://` of the same host; we
+  /// stay with https only if they do.
   private static boolean isSafe(URI from, URI to) {
     return "https".equals(to.getScheme())
         || ("http".equals(to.getScheme()) && "http".equals(from.getScheme()));

@@ -133,8 +133,8 @@ final class ImageAddition {
     ImageSummary summary =
         new ImageSummary(
             id.hex(),
-            manifest,
-            config.diffIds(),
+            manifest.toString(),
+            ImageSummary.join(config.diffIds()),
             size,
             epochNanos(config.created()),
             nanos(now),

@@ -155,6 +155,23 @@ public final class ImageStore {
 
   /// All images, the latest made first.
   public List<Image> list() throws JpodException {
+    ImageListing listing = new ImageListing(directories.root());
+    String key = listing.key();
+    List<Image> list = key == null ? null : listing.read(this, key);
+    if (list == null) {
+      list = scan();
+      if (key != null) {
+        List<List<String>> namesOf = new ArrayList<>(list.size());
+        for (Image image : list) {
+          namesOf.add(image.names());
+        }
+        listing.write(list, key, namesOf);
+      }
+    }
+    return list;
+  }
+
+  private List<Image> scan() throws JpodException {
     Map<String, List<String>> allNames = names.byId();
     List<Image> list = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(images)) {
@@ -289,8 +306,8 @@ public final class ImageStore {
     return lockShared();
   }
 
-  /// Puts a new layer in place before its image, so that other commands that wait for it go on. If the
-  /// store has it by now, that one stays. Called under [#keepLayers].
+  /// Puts a new layer in place before its image, so that other commands that wait for it go on. If
+  /// the store has it by now, that one stays. Called under [#keepLayers].
   public void publish(Layer layer) throws JpodException {
     layers().publish(layer, durability());
   }

@@ -333,7 +333,8 @@ final class TomlScanner {
     if (digits.startsWith("0b")) {
       return Long.parseLong(digits.substring(2), 2);
     }
-    String unsigned = digits.startsWith("+") || digits.startsWith("-") ? digits.substring(1) : digits;
+    String unsigned =
+        digits.startsWith("+") || digits.startsWith("-") ? digits.substring(1) : digits;
     if (unsigned.equals("inf") || unsigned.equals("nan")) {
       double value = unsigned.equals("inf") ? Double.POSITIVE_INFINITY : Double.NaN;
       return digits.startsWith("-") ? -value : value;
@@ -341,7 +342,9 @@ final class TomlScanner {
     if (unsigned.isEmpty() || unsigned.charAt(0) < '0' || unsigned.charAt(0) > '9') {
       throw new NumberFormatException(word);
     }
-    if (unsigned.length() > 1 && unsigned.charAt(0) == '0' && Character.isDigit(unsigned.charAt(1))) {
+    if (unsigned.length() > 1
+        && unsigned.charAt(0) == '0'
+        && Character.isDigit(unsigned.charAt(1))) {
       throw new NumberFormatException(word); // 012: octal elsewhere, so forbidden here
     }
     char last = unsigned.charAt(unsigned.length() - 1);

@@ -54,13 +54,20 @@ final class DockerRegistry implements AutoCloseable {
     return start(
         directory,
         "",
-        "auth:\n  token:\n    realm: " + tokens.realm() + "\n    service: test-registry\n"
-            + "    issuer: test-issuer\n    rootcertbundle: " + tokens.certificate() + "\n");
+        "auth:\n  token:\n    realm: "
+            + tokens.realm()
+            + "\n    service: test-registry\n"
+            + "    issuer: test-issuer\n    rootcertbundle: "
+            + tokens.certificate()
+            + "\n");
   }
 
   private static String tls(TestCertificates certificates) {
-    return "  tls:\n    certificate: " + certificates.server() + "\n    key: "
-        + certificates.serverKey() + "\n";
+    return "  tls:\n    certificate: "
+        + certificates.server()
+        + "\n    key: "
+        + certificates.serverKey()
+        + "\n";
   }
 
   private static DockerRegistry start(Path directory, String tls, String auth) throws Exception {
@@ -75,8 +82,13 @@ final class DockerRegistry implements AutoCloseable {
         Files.writeString(
             directory.resolve("config.yml"),
             "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: "
-                + storage + "\n  delete:\n    enabled: true\n  cache:\n    blobdescriptor: inmemory\n"
-                + "http:\n  addr: 127.0.0.1:" + port + "\n" + tls + auth);
+                + storage
+                + "\n  delete:\n    enabled: true\n  cache:\n    blobdescriptor: inmemory\n"
+                + "http:\n  addr: 127.0.0.1:"
+                + port
+                + "\n"
+                + tls
+                + auth);
     Process process =
         new ProcessBuilder(PROGRAM.toString(), "serve", config.toString())
             .redirectErrorStream(true)

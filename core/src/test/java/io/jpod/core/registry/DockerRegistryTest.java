@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jpod.core.registry.auth.Credentials;
 import io.jpod.core.registry.compress.LayerFormat;
 import io.jpod.core.storage.Image;
+import io.jpod.oci.Descriptor;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageManifest;
 import io.jpod.oci.ImageReference;
@@ -19,14 +20,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import io.jpod.oci.Descriptor;
 
 /// Against Debian's `docker-registry`, the reference implementation.
 class DockerRegistryTest {
   @TempDir Path temp = Path.of("/nonexistent");
 
   private RegistryOptions options() {
-    return RegistryOptions.of(Map.of("HOME", temp.toString(), "XDG_RUNTIME_DIR", temp.toString()), 1000)
+    return RegistryOptions.of(
+            Map.of("HOME", temp.toString(), "XDG_RUNTIME_DIR", temp.toString()), 1000)
         .withEtc(temp.resolve("etc"));
   }
 
@@ -76,7 +77,8 @@ class DockerRegistryTest {
       assertThat(pulled.id()).isEqualTo(image.id());
       assertThat(pulled.names()).containsExactly(target.canonical());
       assertThat(pulled.manifestDigest()).isEqualTo(pushed);
-      assertThat(other.read(pulled, 0, "big")).isEqualTo(new String(big, StandardCharsets.ISO_8859_1));
+      assertThat(other.read(pulled, 0, "big"))
+          .isEqualTo(new String(big, StandardCharsets.ISO_8859_1));
       assertThat(pulling.ends).containsExactlyInAnyOrder("DONE", "DONE");
       assertThat(other.list("downloads")).containsExactly("lock");
       assertThat(other.list("tmp")).isEmpty();
@@ -90,7 +92,8 @@ class DockerRegistryTest {
       Events back = new Events();
       Digest copied =
           new ImagePusher(other.images(), other.root(), registries, back)
-              .push(pulled, ImageReference.parse(server.name() + "/copy/app:1"), PushOptions.DEFAULT);
+              .push(
+                  pulled, ImageReference.parse(server.name() + "/copy/app:1"), PushOptions.DEFAULT);
       assertThat(back.ends).containsExactly("MOUNTED", "MOUNTED");
       assertThat(copied).isEqualTo(pushed);
     }
@@ -122,12 +125,15 @@ class DockerRegistryTest {
   @Test
   void a_private_authority_and_a_password_are_needed_and_enough() throws Exception {
     TestCertificates certificates = TestCertificates.make(temp.resolve("certs"));
-    try (DockerRegistry server = DockerRegistry.withPassword(temp.resolve("registry"), certificates)) {
+    try (DockerRegistry server =
+        DockerRegistry.withPassword(temp.resolve("registry"), certificates)) {
       ImageReference target = ImageReference.parse(server.name() + "/secret:1");
       try (Registries strangers = Registries.open(options())) {
         assertThatThrownBy(() -> strangers.repository(target).tags())
             .hasMessageStartingWith(
-                "reading tags of " + server.name() + "/secret: tls: failed to verify certificate of "
+                "reading tags of "
+                    + server.name()
+                    + "/secret: tls: failed to verify certificate of "
                     + server.name());
       }
       Path trusted = temp.resolve("etc/containers/certs.d/" + server.name());
@@ -168,7 +174,8 @@ class DockerRegistryTest {
       Files.createDirectories(own);
       Files.copy(certificates.authority(), own.resolve("ca.crt"));
       ImageReference name = ImageReference.parse(server.name() + "/x");
-      RegistryOptions options = options().withCertDir(own).withRetry(RetryPolicy.DEFAULT.with(0, null));
+      RegistryOptions options =
+          options().withCertDir(own).withRetry(RetryPolicy.DEFAULT.with(0, null));
       try (Registries registries = Registries.open(options)) {
         assertThatThrownBy(() -> registries.repository(name).tags())
             .isInstanceOf(RegistryException.class);
@@ -220,8 +227,7 @@ class DockerRegistryTest {
             .contains("scope=repository:c:pull,push");
       }
       tokens.requests.clear();
-      RegistryOptions refresh =
-          options.withCredentials(Credentials.ofIdentityToken("refresh-me"));
+      RegistryOptions refresh = options.withCredentials(Credentials.ofIdentityToken("refresh-me"));
       try (Registries registries = Registries.open(refresh)) {
         assertThat(registries.repository(target).tags()).containsExactly("1");
         assertThat(tokens.requests.getFirst()).contains("grant_type=refresh_token");
@@ -243,8 +249,7 @@ class DockerRegistryTest {
       ImagePusher pusher =
           new ImagePusher(store.images(), store.root(), registries, TransferListener.SILENT);
       for (String tag : List.of("a", "b", "c")) {
-        pusher.push(
-            image, ImageReference.parse(server.name() + "/t:" + tag), PushOptions.DEFAULT);
+        pusher.push(image, ImageReference.parse(server.name() + "/t:" + tag), PushOptions.DEFAULT);
       }
       Repository repository = registries.repository(ImageReference.parse(server.name() + "/t"));
       assertThat(repository.tags()).containsExactlyInAnyOrder("a", "b", "c");

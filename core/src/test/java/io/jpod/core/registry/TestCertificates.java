@@ -23,12 +23,20 @@ record TestCertificates(Path directory) {
 
   private void signed(String name, String subjects) throws Exception {
     openssl(
-        "req -newkey rsa:2048 -nodes -subj /CN=" + name + " -keyout " + name + ".key -out " + name
+        "req -newkey rsa:2048 -nodes -subj /CN="
+            + name
+            + " -keyout "
+            + name
+            + ".key -out "
+            + name
             + ".csr");
     Files.writeString(directory.resolve("ext"), "subjectAltName=" + subjects + "\n");
     openssl(
-        "x509 -req -days 2 -in " + name
-            + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile ext -out " + name + ".crt");
+        "x509 -req -days 2 -in "
+            + name
+            + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile ext -out "
+            + name
+            + ".crt");
   }
 
   void openssl(String arguments) throws Exception {

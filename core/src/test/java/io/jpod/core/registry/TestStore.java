@@ -67,8 +67,7 @@ record TestStore(Path root, ImageStore images) {
       List<Digest> diffIds = new ArrayList<>();
       List<Descriptor> descriptors = new ArrayList<>();
       for (byte[] tar : tars) {
-        Layer layer =
-            images.layers().unpack(new ByteArrayInputStream(tar), null, null, workspace);
+        Layer layer = images.layers().unpack(new ByteArrayInputStream(tar), null, null, workspace);
         layers.add(layer);
         diffIds.add(layer.diffId());
         descriptors.add(Descriptor.of(MediaTypes.OCI_LAYER, tar));

@@ -42,8 +42,7 @@ final class TokenServer implements AutoCloseable {
   static TokenServer start(TestCertificates certificates) throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    String pem =
-        Files.readString(certificates.serverKey()).replaceAll("-----[^-]*-----", "");
+    String pem = Files.readString(certificates.serverKey()).replaceAll("-----[^-]*-----", "");
     PrivateKey key =
         KeyFactory.getInstance("RSA")
             .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
@@ -76,10 +75,16 @@ final class TokenServer implements AutoCloseable {
               : Credentials.of("ada", "secret").basic().equals(authorization);
       byte[] body =
           welcome
-              ? ("{\"" + (post ? "access_token" : "token") + "\":\"" + token(scopes(query))
-                      + "\",\"expires_in\":" + secondsToLive + "}")
+              ? ("{\""
+                      + (post ? "access_token" : "token")
+                      + "\":\""
+                      + token(scopes(query))
+                      + "\",\"expires_in\":"
+                      + secondsToLive
+                      + "}")
                   .getBytes(StandardCharsets.UTF_8)
-              : "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}]}".getBytes(StandardCharsets.UTF_8);
+              : "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}]}"
+                  .getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(welcome ? 200 : 401, body.length);
       exchange.getResponseBody().write(body);
     } catch (Exception e) {
@@ -92,8 +97,7 @@ final class TokenServer implements AutoCloseable {
     for (String part : query.split("&")) {
       if (part.startsWith("scope=")) {
         scopes.addAll(
-            List.of(
-                URLDecoder.decode(part.substring(6), StandardCharsets.UTF_8).split(" ")));
+            List.of(URLDecoder.decode(part.substring(6), StandardCharsets.UTF_8).split(" ")));
       }
     }
     return scopes;
@@ -114,10 +118,21 @@ final class TokenServer implements AutoCloseable {
           .append("\"]}");
     }
     String claims =
-        "{\"iss\":\"test-issuer\",\"aud\":\"test-registry\",\"sub\":\"ada\",\"jti\":\"" + System.nanoTime()
-            + "\",\"nbf\":" + (now - 10) + ",\"iat\":" + now + ",\"exp\":" + (now + secondsToLive)
-            + ",\"access\":[" + access + "]}";
-    String signed = encode(header.getBytes(StandardCharsets.UTF_8)) + "." + encode(claims.getBytes(StandardCharsets.UTF_8));
+        "{\"iss\":\"test-issuer\",\"aud\":\"test-registry\",\"sub\":\"ada\",\"jti\":\""
+            + System.nanoTime()
+            + "\",\"nbf\":"
+            + (now - 10)
+            + ",\"iat\":"
+            + now
+            + ",\"exp\":"
+            + (now + secondsToLive)
+            + ",\"access\":["
+            + access
+            + "]}";
+    String signed =
+        encode(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + encode(claims.getBytes(StandardCharsets.UTF_8));
     Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(key);
     signature.update(signed.getBytes(StandardCharsets.UTF_8));

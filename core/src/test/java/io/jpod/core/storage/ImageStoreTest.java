@@ -250,6 +250,57 @@ class ImageStoreTest {
     assertThat(damaged.directory()).doesNotExist();
   }
 
+  @Test
+  void listing_of_many_images_is_kept_and_never_older_than_the_store() throws Exception {
+    byte[] layer = tar().file("f", "x").bytes();
+    for (int i = 0; i < 20; i++) {
+      store.load(layer, "image" + i);
+    }
+    List<String> scanned = described(images.list());
+    assertThat(store.root.resolve("images.list")).doesNotExist();
+    makeOld();
+    assertThat(described(images.list())).isEqualTo(scanned);
+    assertThat(store.root.resolve("images.list")).exists();
+    assertThat(described(images.list())).isEqualTo(scanned);
+    assertThat(images.list().get(3).diffIds()).hasSize(1);
+
+    images.tag(images.require("image3"), "further");
+    images.remove("image4", false, ImageUsers.NOBODY);
+    List<String> changed = described(images.list());
+    assertThat(changed).hasSize(19);
+    assertThat(String.join(" ", changed)).contains("localhost/further:latest");
+    makeOld();
+    images.list();
+    assertThat(described(images.list())).isEqualTo(changed);
+
+    Path list = store.root.resolve("images.list");
+    Files.writeString(list, Files.readString(list).substring(0, 2000));
+    assertThat(described(images.list())).isEqualTo(changed);
+  }
+
+  private void makeOld() throws Exception {
+    for (String name : List.of("images", "names")) {
+      Path path = store.root.resolve(name);
+      long then = Files.getLastModifiedTime(path).toMillis() - 10_000;
+      Files.setLastModifiedTime(path, java.nio.file.attribute.FileTime.fromMillis(then));
+    }
+  }
+
+  private static List<String> described(List<Image> list) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (Image image : list) {
+      lines.add(
+          image.id()
+              + image.names()
+              + image.diffIds()
+              + image.sizeBytes()
+              + image.manifestDigest()
+              + image.createdEpochNanos()
+              + image.platform());
+    }
+    return lines;
+  }
+
   private void pretendReboot() throws Exception {
     Path notes = store.root.resolve("unsynced");
     try (var boots = Files.list(notes)) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A program `docker-credential-NAME` that keeps credentials.
 ///
-/// @see <a href="https://github.com/docker/docker-credential-helpers#development">the
-///   protocol</a>
+/// @see <a href="https://github.com/docker/docker-credential-helpers#development">the protocol</a>
 final class CredentialHelper {
   private static final int MAX_ANSWER = 1 << 20;
   private static final int TIMEOUT_SECONDS = 60;
@@ -101,8 +100,7 @@ final class CredentialHelper {
           process.destroyForcibly();
           throw new JpodException(program + " " + verb + ": no end after 60 seconds");
         }
-        return new Answer(
-            process.exitValue(), new String(answer, StandardCharsets.UTF_8).strip());
+        return new Answer(process.exitValue(), new String(answer, StandardCharsets.UTF_8).strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -117,7 +115,14 @@ final class CredentialHelper {
 
   private JpodException failed(String verb, String registry, Answer answer) {
     return new JpodException(
-        program + " " + verb + " '" + registry + "': exit code " + answer.exitCode + ": "
+        program
+            + " "
+            + verb
+            + " '"
+            + registry
+            + "': exit code "
+            + answer.exitCode
+            + ": "
             + answer.text);
   }
 

@@ -21,8 +21,7 @@ public final class CredentialStore {
   private final List<Path> files;
   private final List<String> helpers;
 
-  private CredentialStore(
-      Map<String, String> environment, List<Path> files, List<String> helpers) {
+  private CredentialStore(Map<String, String> environment, List<Path> files, List<String> helpers) {
     this.environment = Map.copyOf(environment);
     this.files = List.copyOf(files);
     this.helpers = List.copyOf(helpers);
@@ -30,8 +29,8 @@ public final class CredentialStore {
 
   /// @param authFile value of `--authfile`, null if it was not given
   /// @param uid the user's id outside of any user namespace
-  /// @param helpers `credential-helpers` of `registries.conf`: names of helpers asked in this order,
-  ///   `containers-auth.json` standing for the files
+  /// @param helpers `credential-helpers` of `registries.conf`: names of helpers asked in this
+  ///   order, `containers-auth.json` standing for the files
   public static CredentialStore of(
       Map<String, String> environment, @Nullable Path authFile, int uid, List<String> helpers) {
     Path named = authFile;

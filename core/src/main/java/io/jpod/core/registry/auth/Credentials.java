@@ -31,8 +31,7 @@ public record Credentials(String username, String password, @Nullable String ide
   /// The value of an `Authorization` header.
   public String basic() {
     String pair = username + ":" + password;
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Without the secrets, so that no log has them.

@@ -14,7 +14,8 @@ abstract sealed class Deflate implements AutoCloseable permits JdkDeflate, LibDe
     boolean isMemberPerBlock();
   }
 
-  /// libdeflate where it is installed, which takes a third of the time of the JDK's zlib; else that.
+  /// libdeflate where it is installed, which takes a third of the time of the JDK's zlib; else
+  /// that.
   ///
   /// @param level 1 to 9; -1: one that makes about what gzip's default makes
   static Factory best(int level) {

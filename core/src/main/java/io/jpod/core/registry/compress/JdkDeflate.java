@@ -2,8 +2,8 @@ package io.jpod.core.registry.compress;
 
 import java.util.zip.Deflater;
 
-/// The JDK's zlib. Blocks end at a byte's boundary (`SYNC_FLUSH`) and begin with the window of the block
-/// before as dictionary, as pigz does it, so that together they are one deflate stream.
+/// The JDK's zlib. Blocks end at a byte's boundary (`SYNC_FLUSH`) and begin with the window of the
+/// block before as dictionary, as pigz does it, so that together they are one deflate stream.
 final class JdkDeflate extends Deflate {
   private static final int WINDOW = 32 << 10;
 

@@ -31,8 +31,7 @@ public record LayerFormat(String algorithm, int level) {
           case "zstd:chunked" ->
               throw new JpodException(
                   "compression format zstd:chunked is not supported", "--compression-format zstd");
-          default ->
-              throw new JpodException("cannot find compressor for \"" + name + "\"");
+          default -> throw new JpodException("cannot find compressor for \"" + name + "\"");
         };
     if (level != null && (level < 1 || level > highest)) {
       throw new JpodException(

@@ -12,8 +12,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/// libdeflate (Debian: `libdeflate0`), through java.lang.foreign. It compresses whole buffers only, so
-/// each block is a gzip member of its own (RFC 1952, 2.2: a file consists of one or more).
+/// libdeflate (Debian: `libdeflate0`), through java.lang.foreign. It compresses whole buffers only,
+/// so each block is a gzip member of its own (RFC 1952, 2.2: a file consists of one or more).
 @SuppressWarnings("restricted") // the distribution is started with --enable-native-access
 final class LibDeflate extends Deflate {
   private static final String LIBRARY = "libdeflate.so.0";
@@ -39,14 +39,16 @@ final class LibDeflate extends Deflate {
           linker.downcallHandle(
               library.findOrThrow("libdeflate_alloc_compressor"),
               FunctionDescriptor.of(ADDRESS, JAVA_INT)),
-          // "critical": works on our arrays where they lie. It keeps the garbage collector waiting for
+          // "critical": works on our arrays where they lie. It keeps the garbage collector waiting
+          // for
           // the milliseconds of one block.
           linker.downcallHandle(
               library.findOrThrow("libdeflate_gzip_compress"),
               FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG),
               Linker.Option.critical(true)),
           linker.downcallHandle(
-              library.findOrThrow("libdeflate_free_compressor"), FunctionDescriptor.ofVoid(ADDRESS)));
+              library.findOrThrow("libdeflate_free_compressor"),
+              FunctionDescriptor.ofVoid(ADDRESS)));
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return null; // not installed
     }

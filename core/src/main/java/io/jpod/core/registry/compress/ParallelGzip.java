@@ -10,9 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 
-/// Gzip on all cores: the input is cut into blocks, each is compressed by whichever thread is free, and
-/// they are written in their order. Blocks are cut at the same places however the bytes come, so the
-/// output depends on the input alone.
+/// Gzip on all cores: the input is cut into blocks, each is compressed by whichever thread is free,
+/// and they are written in their order. Blocks are cut at the same places however the bytes come,
+/// so the output depends on the input alone.
 final class ParallelGzip extends OutputStream {
   private static final int WINDOW = 32 << 10;
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

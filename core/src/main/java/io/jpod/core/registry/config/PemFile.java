@@ -24,8 +24,21 @@ import org.jspecify.annotations.Nullable;
 /// (`RSA PRIVATE KEY` of PKCS#1, `EC PRIVATE KEY` of SEC 1) are put into that wrapping here.
 final class PemFile {
   private static final byte[] RSA_ALGORITHM = {
-    0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01,
-    0x01, 0x05, 0x00
+    0x30,
+    0x0d,
+    0x06,
+    0x09,
+    0x2a,
+    (byte) 0x86,
+    0x48,
+    (byte) 0x86,
+    (byte) 0xf7,
+    0x0d,
+    0x01,
+    0x01,
+    0x01,
+    0x05,
+    0x00
   };
   private static final byte[] EC_OID = {
     0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01
@@ -42,8 +55,7 @@ final class PemFile {
 
   static PemFile read(Path file) throws JpodException {
     try {
-      return new PemFile(
-          file, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      return new PemFile(file, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new JpodException("reading '" + file + "': " + e.getMessage(), e);
     }

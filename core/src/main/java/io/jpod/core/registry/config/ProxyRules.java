@@ -141,7 +141,9 @@ public final class ProxyRules extends ProxySelector {
     if (name.startsWith("*.")) {
       name = name.substring(1);
     }
-    return name.startsWith(".") ? host.endsWith(name) : host.equals(name) || host.endsWith("." + name);
+    return name.startsWith(".")
+        ? host.endsWith(name)
+        : host.equals(name) || host.endsWith("." + name);
   }
 
   private static boolean isInNetwork(

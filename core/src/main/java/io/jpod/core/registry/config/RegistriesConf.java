@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `registries.conf`, version 2, with its drop-in directories.
 ///
-/// The main file is `$CONTAINERS_REGISTRIES_CONF`, else `~/.config/containers/registries.conf`, else
-/// `/etc/containers/registries.conf`; `registries.conf.d` of `/etc` and of the user add to it.
+/// The main file is `$CONTAINERS_REGISTRIES_CONF`, else `~/.config/containers/registries.conf`,
+/// else `/etc/containers/registries.conf`; `registries.conf.d` of `/etc` and of the user add to it.
 ///
 /// @see <a
 ///   href="https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md">containers-registries.conf(5)</a>
@@ -110,8 +110,7 @@ public final class RegistriesConf {
       helpers = replaced(helpers, table.strings("credential-helpers"));
       addAliases(table.table("aliases"), aliases);
     }
-    return new RegistriesConf(
-        mainFile, List.copyOf(rules.values()), searched, aliases, helpers);
+    return new RegistriesConf(mainFile, List.copyOf(rules.values()), searched, aliases, helpers);
   }
 
   private static List<String> replaced(List<String> old, @Nullable List<String> fresh) {

@@ -117,8 +117,7 @@ record RegistryRule(
     List<PullSource> sources = new ArrayList<>();
     for (Mirror mirror : mirrors) {
       if (isUsable(mirror, reference.digest() != null)) {
-        sources.add(
-            new PullSource(moved(reference, mirror.location), mirror.insecure, true));
+        sources.add(new PullSource(moved(reference, mirror.location), mirror.insecure, true));
       }
     }
     sources.add(primary(reference));
@@ -152,8 +151,16 @@ record RegistryRule(
       return ImageReference.parse(text);
     } catch (InvalidSpecException e) {
       throw new JpodException(
-          "registries.conf: prefix '" + prefix + "' and location '" + to + "' make '" + text
-              + "' of '" + name + "': " + e.getMessage(),
+          "registries.conf: prefix '"
+              + prefix
+              + "' and location '"
+              + to
+              + "' make '"
+              + text
+              + "' of '"
+              + name
+              + "': "
+              + e.getMessage(),
           e);
     }
   }

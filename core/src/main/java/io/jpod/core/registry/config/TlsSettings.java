@@ -164,7 +164,10 @@ public final class TlsSettings {
         Path key = Path.of(name.substring(0, name.length() - ".cert".length()) + ".key");
         if (!Files.exists(key)) {
           throw new JpodException(
-              "missing key " + key + " for client certificate " + file
+              "missing key "
+                  + key
+                  + " for client certificate "
+                  + file
                   + ". Note that CA certificates should use the extension .crt");
         }
         Certificate[] chain = PemFile.read(file).certificates().toArray(new Certificate[0]);

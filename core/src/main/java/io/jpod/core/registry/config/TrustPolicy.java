@@ -89,16 +89,19 @@ public final class TrustPolicy {
               "Source image rejected: Running image docker://" + name + " is rejected by policy.");
       case "signedBy", "signedBaseLayer", "sigstoreSigned" ->
           throw new JpodException(
-              "Source image rejected: policy '" + file + "' asks for a signature ("
-                  + type.getAsString() + ") of docker://" + name
+              "Source image rejected: policy '"
+                  + file
+                  + "' asks for a signature ("
+                  + type.getAsString()
+                  + ") of docker://"
+                  + name
                   + ", and this version of jpod cannot verify signatures");
       default -> throw invalid("unknown requirement '" + type.getAsString() + "'");
     }
   }
 
   /// The list for the most specific scope that is written down.
-  private JsonArray requirements(JsonObject policy, ImageReference reference)
-      throws JpodException {
+  private JsonArray requirements(JsonObject policy, ImageReference reference) throws JpodException {
     if (policy.get("transports") instanceof JsonObject transports
         && transports.get("docker") instanceof JsonObject scopes) {
       for (String scope : scopes(reference)) {
