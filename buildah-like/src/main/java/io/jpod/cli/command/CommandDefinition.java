@@ -28,6 +28,7 @@ public final class CommandDefinition {
   private int maxOperands = ANY;
   private @Nullable String missingOperands;
   private boolean stopsAtFirstOperand;
+  private String notYet = "";
 
   /// @param path program and verbs as typed: `jpod container run`
   /// @param synopsis operands as help shows them: `IMAGE [COMMAND [ARG...]]`
@@ -71,6 +72,20 @@ public final class CommandDefinition {
   public CommandDefinition stopsAtFirstOperand() {
     stopsAtFirstOperand = true;
     return this;
+  }
+
+  /// Options of docker's or podman's command that this one does not have: they are refused with a
+  /// word more than a mistyped one.
+  ///
+  /// @param names long names without dashes and letters, separated by blanks
+  public CommandDefinition notYet(String names) {
+    notYet = notYet.isEmpty() ? " " + names + " " : notYet + names + " ";
+    return this;
+  }
+
+  /// Whether docker or podman know the option, and we do not.
+  boolean isNotYet(String name) {
+    return notYet.contains(" " + name + " ");
   }
 
   /// Some sentences for the help and the manual.

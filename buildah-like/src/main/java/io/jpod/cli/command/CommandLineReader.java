@@ -27,8 +27,8 @@ public final class CommandLineReader {
     }
     String complaint = parser.complaint();
     if (complaint != null) {
-      throw new UsageException(
-          complaint, definition.path(), PicocliModel.suggestion(definition, args, from));
+      String meant = parser.isMissing() ? null : PicocliModel.suggestion(definition, args, from);
+      throw new UsageException(complaint, definition.path(), meant);
     }
     ParsedArgs parsed = parser.result();
     complaint = definition.operandComplaint(parsed.operands().size());

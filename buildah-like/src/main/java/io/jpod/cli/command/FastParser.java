@@ -20,6 +20,7 @@ final class FastParser {
   private int next;
   private @Nullable String complaint;
   private boolean helpRequested;
+  private boolean missing;
 
   /// Reads everything at once.
   ///
@@ -46,9 +47,9 @@ final class FastParser {
     return helpRequested;
   }
 
-  /// Index of the first word that was not read.
-  int next() {
-    return next;
+  /// Whether the complaint is about an option that docker or podman have.
+  boolean isMissing() {
+    return missing;
   }
 
   private void read() {
@@ -139,7 +140,7 @@ final class FastParser {
     } else if (end == 2 || word.charAt(2) == '-') {
       complaint = "bad flag syntax: " + word;
     } else {
-      complaint = "unknown flag: " + word.substring(0, end);
+      complaint = "unknown flag: " + word.substring(0, end) + reason(word.substring(2, end));
     }
     return false;
   }
@@ -148,8 +149,15 @@ final class FastParser {
     if (word.charAt(at) == 'h') {
       helpRequested = true;
     } else {
-      complaint = "unknown shorthand flag: '" + word.charAt(at) + "' in -" + word.substring(at);
+      String letter = word.substring(at, at + 1);
+      complaint =
+          "unknown shorthand flag: '" + letter + "' in -" + word.substring(at) + reason(letter);
     }
     return false;
+  }
+
+  private String reason(String name) {
+    missing = definition.isNotYet(name);
+    return missing ? ": this version does not support it" : "";
   }
 }

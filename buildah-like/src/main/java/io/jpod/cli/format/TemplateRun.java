@@ -335,10 +335,7 @@ final class TemplateRun {
         throw error(
             call,
             offset,
-            "can't evaluate field "
-                + field
-                + " in type "
-                + (isRoot ? rootType : "interface {}"));
+            "can't evaluate field " + field + " in type " + (isRoot ? rootType : "interface {}"));
       }
       return found;
     }
@@ -352,7 +349,8 @@ final class TemplateRun {
         call, offset, "can't evaluate field " + field + " in type " + GoValues.typeName(value));
   }
 
-  /// The very object that the template was given, which stands for a Go struct whatever its names look like.
+  /// The very object that the template was given, which stands for a Go struct whatever its names
+  /// look like.
   @SuppressWarnings("ReferenceEquality")
   private boolean isRoot(JsonObject object) {
     return object == root;

@@ -69,8 +69,16 @@ class OutputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B", "999, 999 B", "1000, 1 kB", "1987655, 1.99 MB", "77800000, 77.8 MB", "136000000, 136 MB",
-    "1050000000, 1.05 GB", "10049, 10 kB", "1240, 1.24 kB", "99999, 100 kB"
+    "0, 0 B",
+    "999, 999 B",
+    "1000, 1 kB",
+    "1987655, 1.99 MB",
+    "77800000, 77.8 MB",
+    "136000000, 136 MB",
+    "1050000000, 1.05 GB",
+    "10049, 10 kB",
+    "1240, 1.24 kB",
+    "99999, 100 kB"
   })
   void size_has_three_significant_digits(long bytes, String expected) {
     assertThat(Quantities.size(bytes, " ")).isEqualTo(expected);
@@ -78,8 +86,10 @@ class OutputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, Less than a second", "1, 1 second", "59, 59 seconds", "60, About a minute", "120, 2 minutes",
-    "3599, 59 minutes", "3600, About an hour", "5400, 2 hours", "169200, 47 hours", "172800, 2 days",
+    "0, Less than a second", "1, 1 second", "59, 59 seconds", "60, About a minute",
+        "120, 2 minutes",
+    "3599, 59 minutes", "3600, About an hour", "5400, 2 hours", "169200, 47 hours",
+        "172800, 2 days",
     "1209600, 2 weeks", "5184000, 2 months", "63072000, 2 years"
   })
   void duration_is_in_the_words_of_docker(long seconds, String expected) {
@@ -89,7 +99,8 @@ class OutputTest {
   @Test
   void time_prints_as_go_prints_it() {
     long nanos = 1795248537L * SECOND + 688757386;
-    assertThat(GoTime.text(nanos, GoTime.utc())).isEqualTo("2026-11-21 08:08:57.688757386 +0000 UTC");
+    assertThat(GoTime.text(nanos, GoTime.utc()))
+        .isEqualTo("2026-11-21 08:08:57.688757386 +0000 UTC");
     assertThat(GoTime.text(1795248537L * SECOND, ZoneId.of("Europe/Berlin")))
         .isEqualTo("2026-11-21 09:08:57 +0100 CET");
   }
@@ -101,7 +112,8 @@ class OutputTest {
     assertThat(GoTime.parse("1.5h", now)).isEqualTo(now - 5400 * SECOND);
     assertThat(GoTime.parse("12.5", now)).isEqualTo(12 * SECOND + SECOND / 2);
     assertThat(GoTime.parse("1970-01-01T00:01:00Z", now)).isEqualTo(60 * SECOND);
-    assertThat(GoTime.parse("1970-01-01T01:01:00.5+01:00", now)).isEqualTo(60 * SECOND + SECOND / 2);
+    assertThat(GoTime.parse("1970-01-01T01:01:00.5+01:00", now))
+        .isEqualTo(60 * SECOND + SECOND / 2);
   }
 
   @Test

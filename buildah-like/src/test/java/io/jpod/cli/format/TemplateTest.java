@@ -107,14 +107,14 @@ class TemplateTest {
         "{{range 99999999999}}{{end}} ~ template: t: more than 10000000 steps"
       })
   void what_go_refuses_is_refused_in_its_words(String template, String message) {
-    assertThatThrownBy(() -> run(template))
-        .isInstanceOf(JpodException.class)
-        .hasMessage(message);
+    assertThatThrownBy(() -> run(template)).isInstanceOf(JpodException.class).hasMessage(message);
   }
 
   @Test
   void if_and_range_are_closed_by_their_own_end() throws JpodException {
-    assertThat(run("{{range .Args}}{{if eq . \"a\"}}A{{else}}{{with $.Name}}{{.}}{{end}}{{end}},{{end}}!"))
+    assertThat(
+            run(
+                "{{range .Args}}{{if eq . \"a\"}}A{{else}}{{with $.Name}}{{.}}{{end}}{{end}},{{end}}!"))
         .isEqualTo("A,web,web,!");
   }
 }

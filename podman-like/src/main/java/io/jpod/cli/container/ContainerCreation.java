@@ -1,11 +1,13 @@
 package io.jpod.cli.container;
 
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerOptions;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.RemoveOptions;
+import io.jpod.core.storage.Image;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +23,10 @@ final class ContainerCreation {
 
   static Container create(Containers containers, ContainerOptions options, ParsedArgs args)
       throws JpodException {
+    String platform = args.value(CreationOptions.PLATFORM);
+    if (platform != null) {
+      checkPlatform(Engine.images(args).require(options.image()), platform);
+    }
     String name = options.name();
     if (args.flag(CreationOptions.REPLACE)) {
       if (name == null) {
@@ -54,6 +60,17 @@ final class ContainerCreation {
       if (!made && file != null) {
         withdraw(file);
       }
+    }
+  }
+
+  private static void checkPlatform(Image image, String wanted) throws JpodException {
+    String normalized =
+        wanted.replace("x86_64", "amd64").replace("aarch64", "arm64").replace("arm64/v8", "arm64");
+    String complete = normalized.indexOf('/') < 0 ? "linux/" + normalized : normalized;
+    String own = image.platform().replace("arm64/v8", "arm64");
+    if (!own.equals(complete)) {
+      throw new JpodException(
+          "image '" + image.shortId() + "' is for " + own + ", not for " + wanted);
     }
   }
 

@@ -15,6 +15,8 @@ public final class CreateCommand implements Command {
       new CommandDefinition(
               "jpod create", "IMAGE [COMMAND [ARG...]]", "Create but do not start a container")
           .options(CreationOptions.all())
+          .notYet(CreationOptions.NOT_YET)
+          .notYet("a attach")
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
           .examples(

@@ -108,6 +108,35 @@ final class CreationOptions {
       Option.value("ipc", "MODE", "private, shareable, host, none or container:NAME");
   private static final Option UTS = Option.value("uts", "MODE", "private, host or container:NAME");
 
+  static final Option PLATFORM =
+      Option.value("platform", "OS/ARCH", "Refuse an image that is for another platform");
+  private static final Option MOUNT =
+      Option.list(
+          "mount",
+          "type=TYPE,dst=DIR,...",
+          "Mount a bind, volume or tmpfs, with src, dst, ro, bind-propagation, tmpfs-size, tmpfs-mode");
+  private static final Option RESTART =
+      Option.value("restart", "POLICY", "no: containers are not restarted by this version");
+  private static final Option USERNS =
+      Option.value("userns", "MODE", "host: the user's own namespace, as always in this version");
+  private static final Option QUIET =
+      Option.flag("q,quiet", "Say nothing of pulling, which this version does not do");
+
+  /// Options of docker's and podman's run and create that are not here.
+  static final String NOT_YET =
+      "arch authfile blkio-weight blkio-weight-device cert-dir cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
+          + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems creds"
+          + " decryption-key device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops"
+          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
+          + " health-log-destination health-max-log-count health-max-log-size health-on-failure health-retries health-start-interval"
+          + " health-start-period health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
+          + " health-startup-timeout health-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
+          + " io-maxiops ip ip6 isolation label-file link link-local-ip log-opt mac-address m memory memory-reservation memory-swap"
+          + " memory-swappiness network-alias no-healthcheck no-hostname no-hosts oom-kill-disable os passwd passwd-entry personality"
+          + " pidfile pids-limit pod pod-id-file preserve-fd preserve-fds rdt-class requires retry retry-delay rmi rootfs runtime"
+          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd timeout tls-verify tz uidmap"
+          + " unsetenv unsetenv-all use-api-socket variant volume-driver volumes-from";
+
   private static final Option[] ALL = {
     ADD_HOST,
     ANNOTATION,
@@ -127,17 +156,21 @@ final class CreationOptions {
     IPC,
     LABEL,
     LOG_DRIVER,
+    MOUNT,
     NAME,
     NETWORK,
     OOM_SCORE_ADJ,
     PID,
+    PLATFORM,
     PRIVILEGED,
     PUBLISH,
     PUBLISH_ALL,
     PULL,
+    QUIET,
     READ_ONLY,
     READ_ONLY_TMPFS,
     REPLACE,
+    RESTART,
     RM,
     SECURITY_OPT,
     SHM_SIZE,
@@ -149,6 +182,7 @@ final class CreationOptions {
     ULIMIT,
     UMASK,
     USER,
+    USERNS,
     UTS,
     VOLUME,
     WORKDIR
@@ -166,6 +200,8 @@ final class CreationOptions {
   /// @param createCommand the command line as typed
   static ContainerOptions read(ParsedArgs args, List<String> createCommand) throws JpodException {
     checkPullPolicy(args.value(PULL, "missing"));
+    checkOnly(args, RESTART, "no", "never");
+    checkOnly(args, USERNS, "host", "");
     List<String> operands = args.operands();
     ContainerOptions.Builder builder =
         ContainerOptions.builder(operands.get(0))
@@ -204,10 +240,9 @@ final class CreationOptions {
 
   private static void surroundings(ParsedArgs args, ContainerOptions.Builder builder)
       throws JpodException {
+    mounts(args, builder);
     builder
         .hostname(args.value(HOSTNAME))
-        .volumes(args.values(VOLUME))
-        .tmpfs(args.values(TMPFS))
         .readOnly(args.flag(READ_ONLY))
         .readOnlyTmpfs(args.flag(READ_ONLY_TMPFS, true))
         .shmSize(args.value(SHM_SIZE))
@@ -221,6 +256,21 @@ final class CreationOptions {
         .pidMode(args.value(PID))
         .ipcMode(args.value(IPC))
         .utsMode(args.value(UTS));
+  }
+
+  private static void mounts(ParsedArgs args, ContainerOptions.Builder builder)
+      throws JpodException {
+    List<String> volumes = args.values(VOLUME);
+    List<String> tmpfs = args.values(TMPFS);
+    List<String> mounts = args.values(MOUNT);
+    if (!mounts.isEmpty()) {
+      volumes = new ArrayList<>(volumes);
+      tmpfs = new ArrayList<>(tmpfs);
+      for (int i = 0; i < mounts.size(); i++) {
+        MountSpecification.of(mounts.get(i)).addTo(volumes, tmpfs);
+      }
+    }
+    builder.volumes(volumes).tmpfs(tmpfs);
   }
 
   private static void security(ParsedArgs args, ContainerOptions.Builder builder) {
@@ -242,6 +292,22 @@ final class CreationOptions {
         .stopTimeoutSeconds(integer(args, STOP_TIMEOUT))
         .logDriver(args.value(LOG_DRIVER))
         .cidFile(args.value(CIDFILE));
+  }
+
+  /// Accepts the value that means what we do anyway, and its other spelling.
+  private static void checkOnly(ParsedArgs args, Option option, String known, String other)
+      throws JpodException {
+    String value = args.value(option, known);
+    if (!value.equals(known) && !value.equals(other)) {
+      throw new JpodException(
+          "--"
+              + option.longName()
+              + " "
+              + value
+              + ": this version of jpod only knows '"
+              + known
+              + "'");
+    }
   }
 
   private static void checkPullPolicy(String policy) throws JpodException {

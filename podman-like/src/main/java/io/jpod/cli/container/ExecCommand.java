@@ -47,6 +47,7 @@ public final class ExecCommand implements Command {
               WORKDIR)
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
+          .notYet("d detach preserve-fd preserve-fds cidfile no-session")
           .examples("jpod exec -it web sh", "jpod exec -u root -w /etc web cat hosts");
 
   @Override

@@ -33,6 +33,7 @@ public final class LogsCommand implements Command {
       new CommandDefinition(
               "jpod logs", "CONTAINER [CONTAINER...]", "Fetch the logs of one or more containers")
           .options(FOLLOW, Selection.LATEST, NAMES, SINCE, TAIL, TIMESTAMPS, UNTIL)
+          .notYet("color details")
           .examples("jpod logs -f web", "jpod logs --since 10m --tail 100 web");
 
   @Override

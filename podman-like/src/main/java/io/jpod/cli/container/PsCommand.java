@@ -41,6 +41,7 @@ public final class PsCommand implements Command {
       new CommandDefinition("jpod ps", "", "List containers")
           .options(ALL, Selection.FILTER, FORMAT, LAST, LATEST, NO_TRUNC, NOHEADING, QUIET, SORT)
           .operands(0, 0)
+          .notYet("external namespace ns p pod s size sync w watch")
           .examples(
               "jpod ps",
               "jpod ps -a --filter status=exited",

@@ -37,6 +37,7 @@ public final class RmCommand implements Command {
               Selection.LATEST,
               TIME,
               VOLUMES)
+          .notYet("depend link")
           .examples("jpod rm web", "jpod rm -f -v db", "jpod rm -f -a");
 
   @Override

@@ -35,6 +35,7 @@ public final class RunCommand implements Command {
                   + " command cannot be executed, 127 if it is not there.")
           .options(ATTACH, DETACH, DETACH_KEYS, SIG_PROXY)
           .options(CreationOptions.all())
+          .notYet(CreationOptions.NOT_YET)
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
           .examples(

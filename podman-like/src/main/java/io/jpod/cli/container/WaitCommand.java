@@ -23,6 +23,7 @@ public final class WaitCommand implements Command {
               "jpod wait", "CONTAINER [CONTAINER...]", "Block on one or more containers")
           .description("Waits until each of the containers has ended, and prints its exit code.")
           .options(CONDITION, IGNORE, Selection.LATEST)
+          .notYet("i interval")
           .examples("jpod wait job", "code=$(jpod wait job)");
 
   @Override

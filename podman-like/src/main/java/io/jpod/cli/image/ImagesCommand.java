@@ -35,6 +35,7 @@ public final class ImagesCommand implements Command {
       new CommandDefinition("jpod images", "[IMAGE]", "List images in local storage")
           .options(ALL, DIGESTS, FILTER, FORMAT, NO_TRUNC, NOHEADING, QUIET, SORT)
           .operands(0, 1)
+          .notYet("history tree")
           .examples(
               "jpod images",
               "jpod images --filter dangling=true -q",

@@ -31,6 +31,7 @@ public final class ImportCommand implements Command {
               "jpod import", "FILE|- [NAME]", "Import a tarball to create a filesystem image")
           .options(CHANGE, MESSAGE, QUIET)
           .operands(1, 2)
+          .notYet("arch os variant platform signature-policy")
           .examples(
               "jpod import rootfs.tar local/rootfs",
               "tar c -C root . | jpod import -c 'CMD [\"/bin/sh\"]' - tiny");

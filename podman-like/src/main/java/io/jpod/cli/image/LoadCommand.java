@@ -24,6 +24,7 @@ public final class LoadCommand implements Command {
                   + " input, or of a directory in one of the two layouts.")
           .options(INPUT, QUIET)
           .operands(0, 0)
+          .notYet("platform signature-policy")
           .examples("jpod load -i debian.tar", "zcat images.tar.gz | jpod load");
 
   @Override

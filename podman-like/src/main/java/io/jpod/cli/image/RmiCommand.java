@@ -32,6 +32,7 @@ public final class RmiCommand implements Command {
       new CommandDefinition(
               "jpod rmi", "IMAGE [IMAGE...]", "Removes one or more images from local storage")
           .options(ALL, FORCE, IGNORE)
+          .notYet("no-prune platform")
           .examples("jpod rmi debian:12", "jpod rmi -f $(jpod images -q)");
 
   @Override

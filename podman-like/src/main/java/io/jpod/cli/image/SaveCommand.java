@@ -28,6 +28,7 @@ public final class SaveCommand implements Command {
       new CommandDefinition("jpod save", "IMAGE [IMAGE...]", "Save image(s) to an archive")
           .options(FORMAT, MULTI, OUTPUT, QUIET)
           .operands(1, CommandDefinition.ANY)
+          .notYet("compress uncompressed platform signature-policy")
           .examples(
               "jpod save -o debian.tar debian:12",
               "jpod save --format oci-archive debian | zstd > debian.tar.zst");

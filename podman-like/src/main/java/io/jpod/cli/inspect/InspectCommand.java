@@ -43,6 +43,7 @@ public final class InspectCommand implements Command {
             .description(
                 "Shows containers and images as JSON. A name that both a container and an image have is the container.")
             .options(FORMAT, LATEST, TYPE)
+            .notYet("s size")
             .examples(
                 "jpod inspect web",
                 "jpod inspect -f '{{.State.Status}}' web",
