@@ -86,6 +86,14 @@ public final class Containers {
   /// Starts a container as the last thing this JVM does: the launcher carries on alone. Does not
   /// return unless it fails.
   public void run(Container container, Attachment attachment) throws JpodException {
+    try {
+      lifecycle().checkPorts(container);
+    } catch (JpodException e) {
+      if (container.autoRemove()) {
+        remove(container, new RemoveOptions(true, true, -1));
+      }
+      throw e;
+    }
     lifecycle().run(container, attachment);
   }
 

@@ -2,6 +2,9 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.network.NetworkPlanner;
+import io.jpod.core.network.PortMapping;
+import io.jpod.core.network.SystemNetworkHost;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.userns.Answer;
 import io.jpod.userns.ControlChannel;
@@ -11,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Starts containers, runs commands in them and connects to them: the plans that the launcher
 /// carries out for us.
@@ -21,11 +26,23 @@ final class Lifecycle {
     this.directories = directories;
   }
 
+  /// Refuses a start while somebody else listens on a port that is to be published.
+  void checkPorts(Container container) throws JpodException {
+    List<PortMapping> ports = new ArrayList<>(container.ports().size());
+    for (String port : container.ports()) {
+      ports.add(PortMapping.parse(port));
+    }
+    if (!ports.isEmpty() && !state(container).isAlive()) {
+      NetworkPlanner.checkPortsFree(ports, new SystemNetworkHost(directories));
+    }
+  }
+
   void run(Container container, Attachment attachment) throws JpodException {
     sendLast(start(container, attachment, true), "starting container \"" + container.name() + "\"");
   }
 
   Outcome startAndWait(Container container, Attachment attachment) throws JpodException {
+    checkPorts(container);
     PlanWriter plan = start(container, attachment, false);
     String what = "starting container \"" + container.name() + "\"";
     try {

@@ -9,6 +9,9 @@ import java.util.List;
 final class PublishedPorts {
   private static final String PORT_START = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
+  // podman ends so when a container that was made cannot be started.
+  private static final int NOT_STARTED = 126;
+
   private PublishedPorts() {}
 
   /// The ports of `-p` and `-P`, host ports filled in, errors in podman's words.
@@ -106,7 +109,10 @@ final class PublishedPorts {
               + ":"
               + port.hostPort()
               + ": bind: permission denied",
-          Remedies.privilegedPort(port.hostPort()));
+          Remedies.privilegedPort(port.hostPort()),
+          "privileged-ports",
+          NOT_STARTED,
+          null);
     }
   }
 
@@ -148,7 +154,11 @@ final class PublishedPorts {
                   + port.shownIp()
                   + ":"
                   + port.hostPort()
-                  + ": bind: address already in use");
+                  + ": bind: address already in use",
+              null,
+              null,
+              NOT_STARTED,
+              null);
         }
       }
     }

@@ -3,6 +3,7 @@ package io.jpod.core.network;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// This machine.
@@ -44,8 +46,16 @@ public final class SystemNetworkHost implements NetworkHost {
 
   @Override
   public @Nullable String file(String path) {
-    try {
-      return new String(Files.readAllBytes(Path.of(path)), StandardCharsets.UTF_8);
+    // In large pieces: a file below /proc/sys gives what fits into the first read and nothing after
+    // it, and Files.readAllBytes begins with one byte.
+    try (var in = new FileInputStream(path)) {
+      byte[] text = new byte[4096];
+      int length = 0;
+      for (int n; (n = in.read(text, length, text.length - length)) > 0; ) {
+        length += n;
+        text = length == text.length ? Arrays.copyOf(text, 2 * length) : text;
+      }
+      return new String(text, 0, length, StandardCharsets.UTF_8);
     } catch (IOException e) {
       return new File(path).exists() ? "" : null;
     }
