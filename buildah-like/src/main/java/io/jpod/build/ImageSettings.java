@@ -88,7 +88,7 @@ public record ImageSettings(
   /// @param created RFC 3339
   public ImageSettings withStep(String created, String createdByText) {
     List<History> more = new ArrayList<>(steps);
-    more.add(new History(created, createdByText, image.author(), null, true));
+    more.add(new History(created, createdByText, null, null, true));
     return withSteps(more);
   }
 
