@@ -59,6 +59,7 @@ struct copier
   struct detach_keys keys;
   bool done;
   bool input_open;
+  bool raw;     /* standard input is a terminal in raw mode */
   bool lost[3]; /* the caller closed its end of this descriptor: what comes for it is dropped */
 
   /* Frame that is being received.  */
@@ -190,6 +191,12 @@ read_input (struct copier *copier)
   while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EAGAIN)
     return;
+  if (n <= 0 && copier->raw) /* the terminal is gone; the container is not to notice */
+    {
+      copier->outcome->kind = OUTCOME_DETACHED;
+      copier->done = true;
+      return;
+    }
   if (n <= 0)
     {
       frame_header (pending, FRAME_INPUT_END, 0);
@@ -255,6 +262,7 @@ attach_copy (int connection, const struct attach_options *options, struct outcom
   struct copier copier
       = { .connection = connection, .options = options, .outcome = outcome, .input_open = options->in };
   bool raw = options->tty && options->in && isatty (STDIN_FILENO);
+  copier.raw = raw;
   if (raw && !detach_keys_parse (&copier.keys, options->detach_keys))
     die ("detach keys '%s' are not hexadecimal", options->detach_keys);
   if (raw)

@@ -103,6 +103,24 @@ describe_words (char *end, const char *limit, const struct instruction *now)
     }
 }
 
+/* ENOSPC says nothing of disks here: mount(2), clone(2) and pivot_root(2) have no other errno for a limit.  */
+static const char *
+error_text (enum word word, int err)
+{
+  switch (word)
+    {
+    case WORD_OVERLAY:
+    case WORD_BIND:
+    case WORD_BIND_ROOT:
+    case WORD_MOUNT:
+    case WORD_MASK:
+    case WORD_READONLY:
+      return err == ENOSPC ? "the limit on mounts is reached (sysctl fs.mount-max)" : strerror (err);
+    default:
+      return strerror (err);
+    }
+}
+
 static int
 describe_exec (const char *command, int err, char *text, const char *limit)
 {
@@ -147,7 +165,7 @@ describe_failure (const struct plan *plan, const struct child_message *failure, 
   else
     {
       char *end = describe_words (text, limit, &now);
-      end = append (end, limit, "%s%s: %s", detail[0] != '\0' ? ": " : "", detail, strerror (failure->err));
+      end = append (end, limit, "%s%s: %s", detail[0] != '\0' ? ": " : "", detail, error_text (now.word, failure->err));
       if (now.word == WORD_OVERLAY)
         (void) explain_overlay (end, limit, failure->err, now.words);
     }

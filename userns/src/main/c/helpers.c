@@ -150,6 +150,12 @@ helper_reaped (pid_t pid, int status)
 }
 
 bool
+helpers_started (void)
+{
+  return helper_count > 0;
+}
+
+bool
 helpers_up (void)
 {
   for (size_t i = 0; i < helper_count; i++)

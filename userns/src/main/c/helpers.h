@@ -12,6 +12,7 @@
 void helper_start (const struct instruction *instruction);
 /* Takes note of the end of a child; a helper that failed fails the start.  */
 void helper_reaped (pid_t pid, int status);
+bool helpers_started (void);
 /* Whether all have said that they are up, by ending well (and having gone to the background).  */
 bool helpers_up (void);
 /* Fills one entry for each helper; returns how many.  */

@@ -161,6 +161,8 @@ escape (unsigned char c, char *to)
   return 2;
 }
 
+/* Container output may be anything, so this is written for speed: straight into the buffer, which has room for the longest
+   form of a character at each step.  */
 static void
 put_json (struct log *log, const char *text, size_t length)
 {
@@ -168,21 +170,30 @@ put_json (struct log *log, const char *text, size_t length)
   const unsigned char *end = at + length;
   while (at < end)
     {
-      const unsigned char *plain = at;
-      while (at < end && is_plain (*at))
-        at++;
-      put (log, (const char *) plain, (size_t) (at - plain));
-      if (at == end)
-        break;
-      if (*at < 0x80)
+      if (sizeof log->buffer - log->used < ESCAPE_MAX)
+        flush (log);
+      char *to = log->buffer + log->used;
+      size_t room = sizeof log->buffer - log->used;
+      size_t left = (size_t) (end - at);
+      size_t plain = 0;
+      size_t most = left < room ? left : room;
+      while (plain < most && is_plain (at[plain]))
+        plain++;
+      if (plain > 0)
         {
-          char escaped[ESCAPE_MAX];
-          put (log, escaped, escape (*at++, escaped));
-          continue;
+          memcpy (to, at, plain);
+          at += plain;
+          log->used += plain;
         }
-      size_t character = utf8_length (at, (size_t) (end - at));
-      put (log, character == 0 ? REPLACEMENT : (const char *) at, character == 0 ? 3 : character);
-      at += character == 0 ? 1 : character;
+      else if (*at < 0x80)
+        log->used += escape (*at++, to);
+      else
+        {
+          size_t character = utf8_length (at, left);
+          memcpy (to, character == 0 ? REPLACEMENT : (const char *) at, character == 0 ? 3 : character);
+          log->used += character == 0 ? 3 : character;
+          at += character == 0 ? 1 : character;
+        }
     }
 }
 

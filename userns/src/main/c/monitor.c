@@ -229,9 +229,11 @@ monitor_main (int sock, int sealed, const char *run_dir, int registry_lock, bool
   registry_lock = kept[2];
   monitor.run_dir = run_dir;
   (void) prctl (PR_SET_NAME, "jpod-monitor");
+  (void) prctl (PR_SET_CHILD_SUBREAPER, 1);
   (void) setsid ();
   (void) umask (022);
-  (void) chdir ("/"); /* keep no directory of the caller busy */
+  if (chdir ("/") < 0) /* keep no directory of the caller busy */
+    monitor_fail_errno ("chdir to /");
   (void) sigfillset (&all);
   (void) sigprocmask (SIG_SETMASK, &all, NULL); /* as pid 1 we would never see a signal without handler otherwise */
   if (run_dir != NULL && !p_register (run_dir, true))

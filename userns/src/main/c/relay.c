@@ -208,8 +208,8 @@ hold_in_background (struct relay *relay)
     return;
   signals_forget ();
   (void) setsid ();
-  (void) null_stdio ();
-  (void) chdir ("/");
+  if (!null_stdio () || chdir ("/") < 0)
+    _exit (EXIT_LAUNCHER);
   close_fd (&client.plans);
   close_fd (&client.answers);
   copy (relay, false, false);

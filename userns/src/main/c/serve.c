@@ -1,10 +1,12 @@
 /* The monitor's loop.  */
 
+#include "helpers.h"
 #include "monitor.h"
 #include "sys.h"
 
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -86,8 +88,6 @@ read_stream (int *fd, enum frame type)
       log_write (&monitor.log, type == FRAME_STDERR ? LOG_STDERR : LOG_STDOUT,
                  (const char *) monitor.chunk + FRAME_HEADER, (size_t) n);
       chunk_offer (type, (size_t) n);
-      if (n < FRAME_PAYLOAD_MAX && !monitor.exited)
-        return; /* very likely all there was: poll says so for less than a read */
     }
 }
 
@@ -175,26 +175,26 @@ drain (void)
     }
 }
 
+/* Daemons that helpers have left behind, pasta above all: the ports it has published are free when the exit is told. As pid 1
+   of our own PID namespace we see nothing but what we started; elsewhere they have become our children
+   (PR_SET_CHILD_SUBREAPER).  */
 void
 kill_children (void)
 {
   char text[4096];
-  if (read_file (AT_FDCWD, "/proc/thread-self/children", text, sizeof text) <= 0)
-    return;
-  /* Host pids; pidfd_open and kill take ours, so this is only for a monitor in the host's PID namespace. In a namespace of
-     its own the monitor's end kills everything, docs/design/001.  */
   if (getpid () == 1)
-    return;
-  for (char *at = text; *at != '\0';)
-    {
-      uint32_t pid = 0;
-      while (*at >= '0' && *at <= '9')
-        pid = pid * 10 + (uint32_t) (*at++ - '0');
-      if (pid > 1)
-        (void) kill ((pid_t) pid, SIGKILL);
-      while (*at == ' ' || *at == '\n')
-        at++;
-    }
+    (void) kill (-1, SIGKILL);
+  else if (read_file (AT_FDCWD, "/proc/thread-self/children", text, sizeof text) > 0)
+    for (char *at = text, *end; *at != '\0'; at = end + strspn (end, " \n"))
+      {
+        long pid = strtol (at, &end, 10);
+        if (end == at)
+          break;
+        if (pid > 1)
+          (void) kill ((pid_t) pid, SIGKILL);
+      }
+  while (waitpid (-1, NULL, 0) > 0 || errno == EINTR)
+    ;
 }
 
 void
@@ -212,6 +212,8 @@ serve (void)
       drain ();
     }
   log_finish (&monitor.log);
+  if (helpers_started ())
+    kill_children ();
   cleanup_remove ();
   cleanup_run_dir ();
   for (bool waiting = true; waiting && !give_up;)

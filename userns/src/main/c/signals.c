@@ -82,6 +82,8 @@ hand_on (int signal)
   switch (target)
     {
     case KEEP:
+      if (kept[signal] && signal != SIGCONT)
+        end_client (signal); /* asked twice while a start takes its time */
       kept[signal] = 1;
       break;
     case PROCESS:

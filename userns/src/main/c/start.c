@@ -153,12 +153,17 @@ await_command (void)
   bool waits = false;
   for (bool running = false; !running;)
     {
-      struct pollfd polled[2 + HELPERS_MAX] = { { .fd = monitor.start_sock, .events = POLLIN },
-                                                { .fd = monitor.signals, .events = POLLIN } };
-      size_t count = helpers_polled (polled + 2);
-      if (poll (polled, 2 + count, -1) < 0)
+      struct pollfd polled[3 + HELPERS_MAX]
+          = { { .fd = monitor.start_sock, .events = POLLIN },
+              { .fd = monitor.signals, .events = POLLIN },
+              /* A helper may hang; who gives up waiting for it ends the start.  */
+              { .fd = waits ? monitor.client : -1, .events = POLLRDHUP } };
+      size_t count = helpers_polled (polled + 3);
+      if (poll (polled, 3 + count, -1) < 0)
         continue;
-      helpers_read (polled + 2);
+      helpers_read (polled + 3);
+      if (polled[2].revents != 0)
+        monitor_fail (EXIT_LAUNCHER, "the start was given up while it waited for the network");
       if (polled[0].revents != 0)
         running = !child_says (&waits);
       if (polled[1].revents != 0)
@@ -197,6 +202,15 @@ prepare_child (void)
   (void) spawn_child (ALL_NEW); /* if it fails it will fail again, and be reported, when the plan is there */
 }
 
+static _Noreturn void
+fail_namespaces (void)
+{
+  if (errno == ENOSPC) /* of clone(2): not a disk */
+    monitor_fail (EXIT_LAUNCHER, "cannot make the container's namespaces: a limit on namespaces is reached\n"
+                                 "  try:  sysctl user   (user.max_net_namespaces and its like), and raise the smallest");
+  monitor_fail_errno ("make the container's namespaces");
+}
+
 static void
 discard_child (void)
 {
@@ -217,7 +231,7 @@ start_container (void)
     {
       discard_child ();
       if (!spawn_child (flags))
-        monitor_fail_errno ("make the container's namespaces");
+        fail_namespaces ();
     }
   hand_over_plan ();
   for (struct instruction now = plan_begin (&monitor.plan); plan_next (&monitor.plan, &now) && now.word != WORD_CHILD;)

@@ -14,16 +14,22 @@ if ! command -v useradd > /dev/null; then
   echo "launcher tests: as an unprivileged user skipped, they need useradd (sudo apt install passwd)"
   exit 0
 fi
-user=jpodlt$$
 work=$(mktemp -d /tmp/jpod-launcher-check-XXXXXX)
-useradd --no-create-home --home-dir "$work" "$user"
-trap 'userdel "$user"; rm -rf "$work"' EXIT
+user=jpodlt$$
+trap 'userdel "$user" 2> /dev/null || true; userdel "${user}s" 2> /dev/null || true; rm -rf "$work"' EXIT
 # Copies: the checkout may lie where only root may look.
 cp "$JPOD_LAUNCHER" "$work/jpod"
 cp "$JPOD_FAKE_JAVA" "$work/fake-java"
 cp "$here"/*.py "$work"
 chmod -R a+rX "$work"
 cd "$work"
-JPOD_LAUNCHER=$work/jpod JPOD_FAKE_JAVA=$work/fake-java \
-  setpriv --reuid "$user" --regid "$user" --init-groups env -u XDG_RUNTIME_DIR HOME="$work" USER="$user" \
-  python3 "$work/launcher_test.py"
+run_as() {
+  name=$1
+  shift
+  JPOD_LAUNCHER=$work/jpod JPOD_FAKE_JAVA=$work/fake-java setpriv --reuid "$name" --regid "$name" --init-groups \
+    env -u XDG_RUNTIME_DIR HOME="$work" USER="$name" python3 "$work/launcher_test.py" "$@"
+}
+useradd --no-create-home --home-dir "$work" "$user"
+run_as "$user"
+useradd --system --user-group --no-create-home --home-dir "$work" "${user}s" # gets no subordinate ids
+run_as "${user}s" SingleIdTest ExecTest

@@ -515,6 +515,7 @@ class LifeTest(LauncherTest):
         self.assertEqual(lines[1], "answer: exited 8")
         self.assertTrue(lines[2].startswith("answer: failed 127 executable file `nosuch` not found"), lines)
 
+    @unittest.skipIf(os.environ.get("JPOD_SANITIZED"), "the sanitizers' memory is not ours")
     def test_private_memory_of_a_monitor(self):
         containers = [self.detached(["sh", "-c", "echo x; sleep 100"]) for _ in range(3)]
         for c in containers:
@@ -811,6 +812,71 @@ class HelperTest(LauncherTest):
         self.assertLess(time.time() - began, 10)
         self.assertFalse(subprocess.run(["pgrep", "-u", str(os.getuid()), "-fx", "sleep 1000"],
                                         capture_output=True).stdout)
+
+
+    def test_who_gives_up_waiting_for_a_helper_ends_the_start(self):
+        c = self.container()
+        p = subprocess.Popen(self.command(self.plan(c, ["true"], [self.script("sleep 1000")])))
+        self.until(lambda: os.path.exists(c.path("monitor.lock")))
+        time.sleep(0.3)
+        p.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        p.send_signal(signal.SIGINT)
+        self.assertEqual(p.wait(DEADLINE), -signal.SIGINT)
+        self.until(lambda: c.state().get("status") == "created" and not os.path.exists(c.rundir), "end of the start")
+
+
+class OtherNamespacesTest(LauncherTest):
+    def test_network_of_another_container(self):
+        first = self.detached(["sleep", "100"])
+        path = "/proc/%s/ns/net" % first.state()["pid"].split()[0]
+        r = self.run_ok(self.container().plan(["readlink", "/proc/self/ns/net"], namespaces={"net": path}))
+        self.assertEqual(r.stdout.decode().strip(), os.readlink(path))
+
+    def test_pid_namespace_of_another_container(self):
+        first = self.detached(["sleep", "100"])
+        path = "/proc/%s/ns/pid" % first.state()["pid"].split()[0]
+        r = self.run_ok(self.container().plan(["ps"], namespaces={"pid": path}))
+        self.assertIn(b"sleep 100", r.stdout)
+
+    def test_pid_namespace_of_the_host(self):
+        c = self.container()
+        plan = c.plan(["sh", "-c", "kill -0 %d && echo seen" % os.getpid()], namespaces={"pid": "host"})
+        # The host's procfs instead of a new one, which only the owner of the namespace may mount.
+        plan = encode([("bind", "/proc", "/proc", "rec,rslave") if w[:2] == ("mount", "proc") else w for w in
+                       c.head(namespaces={"pid": "host"}) + c.root() + c.mounts()
+                       + c.tail(["sh", "-c", "kill -0 %d && echo seen" % os.getpid()])
+                       if w[0] not in ("mask", "readonly")])
+        self.assertEqual(self.run_ok(plan).stdout, b"seen\n")
+
+    def test_host_namespaces_stay_the_hosts(self):
+        c = self.container()
+        own = {"net": "host", "ipc": "host", "uts": "host", "cgroup": "host"}
+        words = [w for w in c.head(namespaces=own) + c.root() + c.mounts()
+                 + c.tail(["sh", "-c", "for n in net ipc uts cgroup; do readlink /proc/self/ns/$n; done"])
+                 if w[0] not in ("loopback", "hostname") and w[:2] not in (("mount", "sysfs"), ("mount", "mqueue"))]
+        r = self.run_ok(encode(words))
+        self.assertEqual(r.stdout.decode().split(), [os.readlink("/proc/self/ns/" + n)
+                                                     for n in ("net", "ipc", "uts", "cgroup")])
+
+
+class SingleIdTest(LauncherTest):
+    """For a user without ranges in /etc/subuid; check.sh makes one."""
+
+    def setUp(self):
+        if has_ranges():
+            self.skipTest("needs a user without a range in /etc/subuid")
+
+    def test_single_id_is_mapped_with_a_warning(self):
+        r = self.run_ok(self.container().plan(["sh", "-c", "id -u; cat /proc/self/uid_map"]))
+        self.assertEqual(r.stdout.split(), [b"0", b"0", str(os.getuid()).encode(), b"1"])
+        self.assertIn(b"Warning: only your own id is mapped: /etc/subuid has no range for user '", r.stderr)
+        self.assertIn(b"  try:  sudo usermod --add-subuids", r.stderr)
+
+    def test_log_level_error_silences_the_warning(self):
+        command = self.command(self.container().plan(["true"]))
+        r = subprocess.run(command[:1] + ["--log-level", "error"] + command[1:], capture_output=True, timeout=DEADLINE)
+        self.assertEqual((r.returncode, r.stderr), (0, b""))
 
 
 def alive(pid):
