@@ -26,6 +26,11 @@ import io.jpod.cli.image.SaveCommand;
 import io.jpod.cli.image.TagCommand;
 import io.jpod.cli.image.UntagCommand;
 import io.jpod.cli.inspect.InspectCommand;
+import io.jpod.cli.registry.LoginCommand;
+import io.jpod.cli.registry.LogoutCommand;
+import io.jpod.cli.registry.PullCommand;
+import io.jpod.cli.registry.PushCommand;
+import io.jpod.cli.registry.SearchCommand;
 import io.jpod.cli.system.InfoCommand;
 import io.jpod.cli.system.VersionCommand;
 import java.util.List;
@@ -36,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   private static final String[] VERBS = {
     "attach", "create", "exec", "history", "images", "import", "info", "inspect", "kill", "load",
-    "logs", "port", "ps", "rename", "restart", "rm", "rmi", "run", "save", "start", "stop", "tag",
-    "untag", "version", "wait"
+    "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run",
+    "save", "search", "start", "stop", "tag", "untag", "version", "wait"
   };
 
   private static final String[] CONTAINER_VERBS = {
@@ -46,7 +51,8 @@ final class Commands {
   };
 
   private static final String[] IMAGE_VERBS = {
-    "exists", "history", "import", "inspect", "list", "load", "rm", "save", "tag", "untag"
+    "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save", "search",
+    "tag", "untag"
   };
 
   private static final String[] GROUPS = {"container", "image", "system"};
@@ -85,6 +91,11 @@ final class Commands {
       case "untag" -> new UntagCommand();
       case "rmi" -> new RmiCommand();
       case "history" -> new HistoryCommand();
+      case "pull" -> new PullCommand();
+      case "push" -> new PushCommand();
+      case "login" -> new LoginCommand();
+      case "logout" -> new LogoutCommand();
+      case "search" -> new SearchCommand();
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
       default -> null;
@@ -129,7 +140,8 @@ final class Commands {
       case "exists" -> new ImageExistsCommand();
       case "inspect" -> new InspectCommand("image");
       case "rm" -> new RmiCommand();
-      case "history", "import", "load", "save", "tag", "untag" -> byVerb(verb);
+      case "history", "import", "load", "pull", "push", "save", "search", "tag", "untag" ->
+          byVerb(verb);
       default -> null;
     };
   }

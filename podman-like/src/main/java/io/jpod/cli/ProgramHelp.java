@@ -18,7 +18,7 @@ final class ProgramHelp {
 
   /// docker's and podman's commands that we do not have yet: better named than guessed at.
   private static final String NOT_YET =
-      " build commit cp diff events export generate healthcheck init kube login logout machine manifest mount network pause pod pull push search"
+      " build commit cp diff events export generate healthcheck init kube machine manifest mount network pause pod"
           + " secret stats top unmount unpause unshare update volume compose buildx builder context checkpoint farm ";
 
   private ProgramHelp() {}
