@@ -8,7 +8,7 @@
 static const char *const outside[] = { "ps",      "images",  "logs",  "inspect", "version", "info",    "wait",
                                        "kill",    "stop",    "attach", "history", "port",    "tag",     "untag",
                                        "start",   "restart", "pause", "unpause", "exec",    "--help",  "-h",
-                                       "help",    "--version", "-v", "" };
+                                       "help",    "--version", "-v", "login",   "logout",  "search",  "" };
 
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]

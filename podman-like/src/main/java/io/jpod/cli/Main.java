@@ -9,6 +9,7 @@ import io.jpod.cli.command.ErrorPrinter;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.GlobalOptions;
+import io.jpod.cli.engine.ReportedException;
 import io.jpod.cli.engine.Version;
 import io.jpod.core.JpodException;
 import java.io.IOException;
@@ -110,6 +111,9 @@ public final class Main {
       console.flush();
     } catch (UncheckedIOException e) {
       return READER_GONE;
+    }
+    if (error instanceof ReportedException) {
+      return error.exitCode();
     }
     ErrorPrinter.print(error, console);
     if (!(error instanceof UsageException) && isDebug(args)) {

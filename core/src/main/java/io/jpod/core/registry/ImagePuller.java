@@ -49,7 +49,7 @@ public final class ImagePuller {
   public Image pull(String name, PlatformChoice platform, PullPolicy policy) throws JpodException {
     String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
     Image local = policy == PullPolicy.ALWAYS ? null : store.find(bare);
-    if (local != null && policy != PullPolicy.NEWER && fits(local, platform)) {
+    if (local != null && policy != PullPolicy.NEWER && (wanted == null || fits(local, wanted))) {
       return local;
     }
     if (policy == PullPolicy.NEVER) {
@@ -68,8 +68,7 @@ public final class ImagePuller {
   private static boolean fits(Image image, PlatformChoice platform) {
     String[] parts = image.platform().split("/", 3);
     return parts.length < 2
-        || platform.accepts(parts[0], parts[1], parts.length > 2 ? parts[2] : null)
-        || platform.equals(PlatformChoice.host()); // loaded on purpose; it may run by emulation
+        || platform.accepts(parts[0], parts[1], parts.length > 2 ? parts[2] : null);
   }
 
   private Image pullAny(String name, PlatformChoice platform) throws JpodException {

@@ -1,13 +1,11 @@
 package io.jpod.cli.container;
 
 import io.jpod.cli.command.ParsedArgs;
-import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerOptions;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.RemoveOptions;
-import io.jpod.core.storage.Image;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,10 +21,6 @@ final class ContainerCreation {
 
   static Container create(Containers containers, ContainerOptions options, ParsedArgs args)
       throws JpodException {
-    String platform = args.value(CreationOptions.PLATFORM);
-    if (platform != null) {
-      checkPlatform(Engine.images(args).require(options.image()), platform);
-    }
     String name = options.name();
     if (args.flag(CreationOptions.REPLACE)) {
       if (name == null) {
@@ -45,7 +39,7 @@ final class ContainerCreation {
     boolean made = false;
     try {
       List<String> warnings = new ArrayList<>();
-      Container container = containers.create(options, warnings);
+      Container container = createOfImage(containers, options, warnings, args);
       for (String warning : warnings) {
         System.err.println(warning);
       }
@@ -63,15 +57,25 @@ final class ContainerCreation {
     }
   }
 
-  private static void checkPlatform(Image image, String wanted) throws JpodException {
-    String normalized =
-        wanted.replace("x86_64", "amd64").replace("aarch64", "arm64").replace("arm64/v8", "arm64");
-    String complete = normalized.indexOf('/') < 0 ? "linux/" + normalized : normalized;
-    String own = image.platform().replace("arm64/v8", "arm64");
-    if (!own.equals(complete)) {
-      throw new JpodException(
-          "image '" + image.shortId() + "' is for " + own + ", not for " + wanted);
+  /// Pulls the image first where the command line asks for it, or where there is none.
+  private static Container createOfImage(
+      Containers containers, ContainerOptions options, List<String> warnings, ParsedArgs args)
+      throws JpodException {
+    String policy = args.value(CreationOptions.PULL, "missing");
+    boolean never = policy.equals("never");
+    if (CreationOptions.namesPlatform(args) || !(never || policy.equals("missing"))) {
+      ImageProvision.pull(args, options.image(), policy);
+      return containers.create(options, warnings);
     }
+    try {
+      return containers.create(options, warnings);
+    } catch (JpodException e) {
+      if (never || !ImageProvision.isMissing(args, options.image())) {
+        throw e;
+      }
+    }
+    ImageProvision.pull(args, options.image(), policy);
+    return containers.create(options, warnings);
   }
 
   /// Creates the file empty, so that of two commands with one cidfile the second fails before it

@@ -26,7 +26,26 @@ final class CreationOptions {
   static final Option CIDFILE =
       Option.value("cidfile", "FILE", "Write the container's id to a file");
   static final Option PULL =
-      Option.value("pull", "POLICY", "missing or never: only images of the store are used");
+      Option.value(
+          "pull", "POLICY", "When to pull the image: missing (default), always, newer or never");
+  static final Option QUIET = Option.flag("q,quiet", "Show no progress of a pull");
+  static final Option AUTHFILE =
+      Option.value("authfile", "FILE", "File with credentials for the registry");
+  static final Option CERT_DIR =
+      Option.value("cert-dir", "DIR", "Certificates for the registry");
+  static final Option CREDS =
+      Option.value("creds", "USERNAME[:PASSWORD]", "Credentials for the registry");
+  static final Option RETRY =
+      Option.unsigned("retry", "How often a failed request to the registry is repeated");
+  static final Option RETRY_DELAY =
+      Option.value("retry-delay", "DURATION", "Delay before the first repetition");
+  static final Option TLS_VERIFY =
+      Option.flag("tls-verify", "Require HTTPS of the registry and verify certificates");
+  static final Option PLATFORM =
+      Option.value("platform", "OS/ARCH[/VARIANT]", "Platform of the image");
+  static final Option ARCH = Option.value("arch", "ARCH", "Architecture of the image");
+  static final Option OS = Option.value("os", "OS", "Operating system of the image");
+  static final Option VARIANT = Option.value("variant", "VARIANT", "Variant of the architecture");
   static final Option REPLACE =
       Option.flag("replace", "Remove a container of the same name first, running or not");
 
@@ -108,8 +127,6 @@ final class CreationOptions {
       Option.value("ipc", "MODE", "private, shareable, host, none or container:NAME");
   private static final Option UTS = Option.value("uts", "MODE", "private, host or container:NAME");
 
-  static final Option PLATFORM =
-      Option.value("platform", "OS/ARCH", "Refuse an image that is for another platform");
   private static final Option MOUNT =
       Option.list(
           "mount",
@@ -119,30 +136,32 @@ final class CreationOptions {
       Option.value("restart", "POLICY", "no: containers are not restarted by this version");
   private static final Option USERNS =
       Option.value("userns", "MODE", "host: the user's own namespace, as always in this version");
-  private static final Option QUIET =
-      Option.flag("q,quiet", "Say nothing of pulling, which this version does not do");
 
   /// Options of docker's and podman's run and create that are not here.
   static final String NOT_YET =
-      "arch authfile blkio-weight blkio-weight-device cert-dir cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
+      "blkio-weight blkio-weight-device cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
           + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems creds"
           + " decryption-key device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops"
-          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
+          + " domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
           + " health-log-destination health-max-log-count health-max-log-size health-on-failure health-retries health-start-interval"
           + " health-start-period health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
           + " health-startup-timeout health-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
           + " io-maxiops ip ip6 isolation label-file link link-local-ip log-opt mac-address m memory memory-reservation memory-swap"
-          + " memory-swappiness network-alias no-healthcheck no-hostname no-hosts oom-kill-disable os passwd passwd-entry personality"
-          + " pidfile pids-limit pod pod-id-file preserve-fd preserve-fds rdt-class requires retry retry-delay rmi rootfs runtime"
-          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd timeout tls-verify tz uidmap"
-          + " unsetenv unsetenv-all use-api-socket variant volume-driver volumes-from";
+          + " memory-swappiness network-alias no-healthcheck no-hostname no-hosts oom-kill-disable passwd passwd-entry personality"
+          + " pidfile pids-limit pod pod-id-file preserve-fd preserve-fds rdt-class requires rmi rootfs runtime"
+          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd timeout tz uidmap"
+          + " unsetenv unsetenv-all use-api-socket volume-driver volumes-from";
 
   private static final Option[] ALL = {
     ADD_HOST,
     ANNOTATION,
+    ARCH,
+    AUTHFILE,
     CAP_ADD,
     CAP_DROP,
+    CERT_DIR,
     CIDFILE,
+    CREDS,
     DNS,
     DNS_OPTION,
     DNS_SEARCH,
@@ -160,6 +179,7 @@ final class CreationOptions {
     NAME,
     NETWORK,
     OOM_SCORE_ADJ,
+    OS,
     PID,
     PLATFORM,
     PRIVILEGED,
@@ -171,12 +191,15 @@ final class CreationOptions {
     READ_ONLY_TMPFS,
     REPLACE,
     RESTART,
+    RETRY,
+    RETRY_DELAY,
     RM,
     SECURITY_OPT,
     SHM_SIZE,
     STOP_SIGNAL,
     STOP_TIMEOUT,
     SYSCTL,
+    TLS_VERIFY,
     TMPFS,
     TTY,
     ULIMIT,
@@ -184,6 +207,7 @@ final class CreationOptions {
     USER,
     USERNS,
     UTS,
+    VARIANT,
     VOLUME,
     WORKDIR
   };
@@ -310,16 +334,19 @@ final class CreationOptions {
     }
   }
 
+  /// Whether the image must be for a platform that the command line names.
+  static boolean namesPlatform(ParsedArgs args) {
+    return args.isGiven(PLATFORM)
+        || args.isGiven(ARCH)
+        || args.isGiven(OS)
+        || args.isGiven(VARIANT);
+  }
+
   private static void checkPullPolicy(String policy) throws JpodException {
-    if (policy.equals("missing") || policy.equals("never")) {
-      return;
+    switch (policy) {
+      case "missing", "never", "always", "newer" -> {}
+      default -> throw new JpodException("unsupported pull policy \"" + policy + "\"");
     }
-    if (policy.equals("always") || policy.equals("newer")) {
-      throw new JpodException(
-          "--pull " + policy + ": this version of jpod cannot pull from registries",
-          "jpod load -i ARCHIVE");
-    }
-    throw new JpodException("unsupported pull policy \"" + policy + "\"");
   }
 
   private static @Nullable String network(List<String> modes) throws JpodException {

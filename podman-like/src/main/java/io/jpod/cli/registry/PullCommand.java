@@ -77,9 +77,7 @@ public final class PullCommand implements Command {
     if (args.isGiven(PLATFORM) && (args.isGiven(ARCH) || args.isGiven(OS))) {
       throw new JpodException("--platform option can not be specified with --arch or --os");
     }
-    PlatformChoice platform =
-        PlatformChoice.of(
-            args.value(PLATFORM), args.value(OS), args.value(ARCH), args.value(VARIANT));
+    PlatformChoice platform = platform(args);
     PullPolicy policy = PullPolicy.of(args.value(POLICY, "always"));
     Directories directories = Engine.directories(args);
     ImageStore store = ImageStore.open(directories);
@@ -105,11 +103,21 @@ public final class PullCommand implements Command {
     return 0;
   }
 
+  /// Null if the command line names none.
+  private static @Nullable PlatformChoice platform(ParsedArgs args) throws JpodException {
+    boolean given =
+        args.isGiven(PLATFORM) || args.isGiven(OS) || args.isGiven(ARCH) || args.isGiven(VARIANT);
+    return given
+        ? PlatformChoice.of(
+            args.value(PLATFORM), args.value(OS), args.value(ARCH), args.value(VARIANT))
+        : null;
+  }
+
   private static void pullAllTags(
       String name,
       ImagePuller puller,
       Registries registries,
-      PlatformChoice platform,
+      @Nullable PlatformChoice platform,
       List<String> ids)
       throws JpodException {
     String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;

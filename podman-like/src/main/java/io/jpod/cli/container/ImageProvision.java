@@ -1,0 +1,54 @@
+package io.jpod.cli.container;
+
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.engine.Engine;
+import io.jpod.cli.engine.LongCommand;
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.ImageStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `--pull`: an image from its registry before a container is made of it. On the way of a container
+/// whose image is there, nothing here is touched.
+final class ImageProvision {
+  private ImageProvision() {}
+
+  /// Pulls as the policy says: `always` or `newer`.
+  static void pull(ParsedArgs args, String image, String policy) throws JpodException {
+    Directories directories = Engine.directories(args);
+    List<String> words = new ArrayList<>();
+    words.add("pull");
+    words.add("--policy=" + policy);
+    if (args.flag(CreationOptions.QUIET)) {
+      words.add("--quiet");
+    }
+    addIfGiven(args, CreationOptions.AUTHFILE, words);
+    addIfGiven(args, CreationOptions.CERT_DIR, words);
+    addIfGiven(args, CreationOptions.CREDS, words);
+    addIfGiven(args, CreationOptions.RETRY, words);
+    addIfGiven(args, CreationOptions.RETRY_DELAY, words);
+    addIfGiven(args, CreationOptions.TLS_VERIFY, words);
+    addIfGiven(args, CreationOptions.ARCH, words);
+    addIfGiven(args, CreationOptions.OS, words);
+    addIfGiven(args, CreationOptions.PLATFORM, words);
+    addIfGiven(args, CreationOptions.VARIANT, words);
+    words.add("--");
+    words.add(image);
+    LongCommand.run(directories, words);
+  }
+
+  private static void addIfGiven(
+      ParsedArgs args, Option option, List<String> words) {
+    String value = args.value(option);
+    if (value != null) {
+      words.add("--" + option.longName() + "=" + value);
+    }
+  }
+
+  /// Whether the container could not be made because its image is not in the store.
+  static boolean isMissing(ParsedArgs args, String image) throws JpodException {
+    return ImageStore.open(Engine.directories(args)).find(image) == null;
+  }
+}
