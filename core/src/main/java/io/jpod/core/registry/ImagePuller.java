@@ -45,8 +45,11 @@ public final class ImagePuller {
   /// Gets an image by its name, from the store or a registry as the policy says.
   ///
   /// @param name as the user wrote it; `docker://` may stand before it
+  /// @param wanted platform; null: this machine's, or whatever the image in the store is for
   /// @throws JpodException if there is none; in podman's words
-  public Image pull(String name, PlatformChoice platform, PullPolicy policy) throws JpodException {
+  public Image pull(String name, @Nullable PlatformChoice wanted, PullPolicy policy)
+      throws JpodException {
+    PlatformChoice platform = wanted == null ? PlatformChoice.host() : wanted;
     String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
     Image local = policy == PullPolicy.ALWAYS ? null : store.find(bare);
     if (local != null && policy != PullPolicy.NEWER && (wanted == null || fits(local, wanted))) {

@@ -140,9 +140,9 @@ final class CreationOptions {
   /// Options of docker's and podman's run and create that are not here.
   static final String NOT_YET =
       "blkio-weight blkio-weight-device cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
-          + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems creds"
+          + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems"
           + " decryption-key device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops"
-          + " domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
+          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
           + " health-log-destination health-max-log-count health-max-log-size health-on-failure health-retries health-start-interval"
           + " health-start-period health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
           + " health-startup-timeout health-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
