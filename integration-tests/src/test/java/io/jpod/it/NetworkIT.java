@@ -151,23 +151,6 @@ class NetworkIT {
         .contains("search example.org");
   }
 
-  @Test
-  void container_joins_the_network_of_another() {
-    String id = jpod.sleeper("--name", "first");
-    String expected = jpod.ok("exec", id, "readlink", "/proc/self/ns/net").line();
-    assertThat(
-            jpod.ok(
-                    "run",
-                    "--rm",
-                    "--network",
-                    "container:first",
-                    BUSYBOX,
-                    "readlink",
-                    "/proc/self/ns/net")
-                .line())
-        .isEqualTo(expected);
-  }
-
   private static Result fetch(int port) {
     return Command.of("curl", "-sS", "-m", "5", "http://127.0.0.1:" + port + "/").run();
   }

@@ -43,21 +43,21 @@ class TerminalIT {
       tmux.resize(120, 40).shows("40 120");
       tmux.resize(91, 33).shows("33 91");
       jpod.ok("kill", "t");
-      tmux.shows("host$");
+      tmux.prompts("host$");
     }
   }
 
   @Test
   void ctrl_c_interrupts_the_process_inside_and_not_the_client() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
-      tmux.line(RUN + "sh").shows("/ #");
+      tmux.line(RUN + "sh").prompts("/ #");
       tmux.line("sleep 600; echo slept $?");
       awaitProcess("sleep 600");
       tmux.key("C-c").line("echo still here").shows("still here");
       tmux.line("trap 'echo interrupted' INT; sleep 601");
       awaitProcess("sleep 601");
       tmux.key("C-c").shows("interrupted");
-      tmux.line("exit 3").shows("host$").line("echo code $?").shows("code 3");
+      tmux.line("exit 3").prompts("host$").line("echo code $?").shows("code 3");
     }
   }
 
@@ -76,13 +76,14 @@ class TerminalIT {
   @Test
   void ctrl_p_ctrl_q_detaches_and_attach_comes_back() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
-      tmux.line(RUN + "sh").shows("/ #");
-      tmux.line("X=kept").key("C-p").key("C-q").shows("host$");
+      tmux.line(RUN + "sh").prompts("/ #");
+      tmux.line("X=kept; echo set").shows("set").prompts("/ #").key("C-p").key("C-q").prompts("host$");
       assertThat(jpod.status("t")).isEqualTo("running");
       tmux.line("echo detached with $?").shows("detached with 0");
-      tmux.line("jpod attach t").line("echo $X").shows("kept");
-      // Ctrl-P followed by something else belongs to the container.
-      tmux.line("exit 6").shows("host$").line("echo code $?").shows("code 6");
+      tmux.line("jpod attach t").enter().prompts("/ #").line("echo $X").shows("kept");
+      // Ctrl-P followed by something else belongs to the container: its shell recalls the last line.
+      tmux.prompts("/ #").type("echo recall-$X").enter().shows("recall-kept").prompts("/ #").key("C-p").key("C-u");
+      tmux.line("exit 6").prompts("host$").line("echo code $?").shows("code 6");
     }
   }
 
@@ -90,7 +91,7 @@ class TerminalIT {
   void other_detach_keys_can_be_chosen() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
       tmux.line("jpod run -it --detach-keys ctrl-x,d --network none --name t " + BUSYBOX + " sh")
-          .shows("/ #");
+          .prompts("/ #");
       tmux.key("C-x").type("d").line("echo on the host").shows("on the host");
       assertThat(jpod.status("t")).isEqualTo("running");
     }
@@ -104,7 +105,7 @@ class TerminalIT {
                   + RUN
                   + "sh -c 'stty raw -echo'; stty -a > after; cmp before after && echo same")
           .shows("same");
-      tmux.line(RUN.replace("--name t", "--name u") + "sh").shows("/ #");
+      tmux.line(RUN.replace("--name t", "--name u") + "sh").prompts("/ #");
       tmux.key("C-p")
           .key("C-q")
           .line("stty -a > after; cmp before after && echo same again")
@@ -115,7 +116,7 @@ class TerminalIT {
   @Test
   void terminal_settings_of_the_container_work() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
-      tmux.line(RUN + "sh").shows("/ #");
+      tmux.line(RUN + "sh").prompts("/ #");
       tmux.line("stty -echo")
           .line("read secret")
           .line("hidden")
@@ -123,21 +124,21 @@ class TerminalIT {
           .shows("<hidden>");
       assertThat(tmux.screen().lines().filter(line -> line.strip().equals("hidden"))).isEmpty();
       tmux.line("stty rows 11 cols 77; stty size").shows("11 77");
-      tmux.key("C-d").shows("host$");
+      tmux.key("C-d").prompts("host$");
     }
   }
 
   @Test
   void job_control_works_in_the_container() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
-      tmux.line(RUN + "sh").shows("/ #");
+      tmux.line(RUN + "sh").prompts("/ #");
       tmux.line("sleep 500");
       awaitProcess("sleep 500");
       tmux.key("C-z").line("jobs | grep -c Stopped").shows("1");
       tmux.line("bg; jobs | grep -c Running").shows("1");
       tmux.line("kill %1; wait; fg; echo after").shows("after");
       assertThat(tmux.screen()).doesNotContain("job control turned off");
-      tmux.line("exit").shows("host$");
+      tmux.line("exit").prompts("host$");
     }
   }
 
@@ -145,12 +146,12 @@ class TerminalIT {
   void exec_has_a_terminal_of_its_own() {
     jpod.sleeper("--name", "e");
     try (Tmux tmux = new Tmux(jpod, 90, 25)) {
-      tmux.line("jpod exec -it e sh").shows("/ #");
+      tmux.line("jpod exec -it e sh").prompts("/ #");
       tmux.line("stty size; tty").shows("25 90").resize(70, 20).line("stty size").shows("20 70");
       tmux.line("sleep 602");
       awaitProcess("sleep 602");
       tmux.key("C-c").line("echo alive").shows("alive");
-      tmux.line("exit 12").shows("host$").line("echo code $?").shows("code 12");
+      tmux.line("exit 12").prompts("host$").line("echo code $?").shows("code 12");
     }
     assertThat(jpod.status("e")).isEqualTo("running");
   }

@@ -157,6 +157,10 @@ public final class Jpod implements BeforeAllCallback, AfterEachCallback, AfterAl
   public Command command(String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(launcher().toString());
+    if (user().isRoot()) {
+      // Real root's store is /var/lib/jpod, which is none of the tests' business.
+      words.addAll(List.of("--root", store().toString(), "--runroot", runDirectory().toString()));
+    }
     words.addAll(List.of(arguments));
     return program(words.toArray(String[]::new));
   }

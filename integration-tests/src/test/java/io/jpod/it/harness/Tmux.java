@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A person at a terminal: a tmux server of its own with one window, in which a shell of the test's
 /// account runs.
@@ -35,6 +36,7 @@ public final class Tmux implements AutoCloseable {
     tmux("set-option", "-g", "window-size", "manual");
     type("PATH=" + jpod.launcher().getParent() + ":$PATH; clear");
     enter();
+    prompts("host$");
   }
 
   private Result tmux(String... words) {
@@ -72,12 +74,20 @@ public final class Tmux implements AutoCloseable {
     return tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "t").out();
   }
 
-  /// Waits until a line of the screen, apart from prompts and an echoed `^C` before it, is this
-  /// text; or ends in it, if it is a prompt itself.
+  /// Waits until a line of the screen, apart from prompts and an echoed `^C` before it, is this text.
   public Tmux shows(String text) {
+    return await(text, screen -> screen.lines().anyMatch(line -> matches(line.strip(), text)));
+  }
+
+  /// Waits until the last line is a prompt without anything behind it. What is typed before that may be mixed with the
+  /// terminal's answer to the shell's question where the cursor is.
+  public Tmux prompts(String prompt) {
+    return await(prompt, screen -> screen.strip().endsWith(prompt));
+  }
+
+  private Tmux await(String text, Predicate<String> condition) {
     try {
-      Await.until(
-          "'" + text + "'", () -> screen().lines().anyMatch(line -> matches(line.strip(), text)));
+      Await.until("'" + text + "'", () -> condition.test(screen()));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + " on the screen:\n" + screen().strip(), e);
     }
@@ -85,9 +95,6 @@ public final class Tmux implements AutoCloseable {
   }
 
   private static boolean matches(String line, String text) {
-    if (PROMPTS.contains(text)) {
-      return line.endsWith(text);
-    }
     String rest = line;
     boolean cut = true;
     while (cut) {
