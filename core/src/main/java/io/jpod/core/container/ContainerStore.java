@@ -3,8 +3,10 @@ package io.jpod.core.container;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.StoreErrors;
+import io.jpod.userns.PlanException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -154,13 +156,26 @@ final class ContainerStore {
         return;
       }
       takeName(newName, container.id());
-      Path next = directory.resolve(Summary.FILE + ".tmp");
-      SmallFiles.write(next, Summary.write(current.withName(newName, directory)));
-      Files.move(next, directory.resolve(Summary.FILE), StandardCopyOption.ATOMIC_MOVE);
+      if (current.autoRemove()) {
+        Path link = directories.containerNames().resolve(newName);
+        replace(
+            directory, KeptPlan.FILE, KeptPlan.renamed(KeptPlan.bytes(current), link.toString()));
+      }
+      String summary = Summary.write(current.withName(newName, directory));
+      replace(directory, Summary.FILE, summary.getBytes(StandardCharsets.UTF_8));
       Files.deleteIfExists(directories.containerNames().resolve(current.name()));
+    } catch (PlanException e) {
+      throw new JpodException(
+          "renaming container \"" + container.name() + "\": " + e.getMessage(), e);
     } catch (IOException e) {
       throw StoreErrors.of("renaming container \"" + container.name() + "\"", e);
     }
+  }
+
+  private static void replace(Path directory, String file, byte[] content) throws IOException {
+    Path next = directory.resolve(file + ".tmp");
+    SmallFiles.write(next, content);
+    Files.move(next, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void takeName(String name, String id) throws IOException, JpodException {

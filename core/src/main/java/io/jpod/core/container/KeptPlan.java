@@ -56,6 +56,23 @@ final class KeptPlan {
         + (attachment.stderr() && !tty ? "e" : "");
   }
 
+  /// The same plan for a container of another name: `remove` says which link goes with it.
+  ///
+  /// @param nameLink the link of the new name
+  static byte[] renamed(byte[] plan, String nameLink) throws PlanException {
+    PlanWriter writer = new PlanWriter();
+    PlanReader reader = PlanReader.of(plan);
+    while (reader.next()) {
+      List<String> words = reader.words();
+      switch (reader.instruction()) {
+        case "helper", "groups", "exec" -> writer.addCounted(reader.instruction(), words);
+        case "remove" -> writer.add("remove", words.get(0), nameLink, words.get(2));
+        default -> writer.add(reader.instruction(), words.toArray(new String[0]));
+      }
+    }
+    return writer.toBytes();
+  }
+
   /// What a container's command was started with.
   static final class Command {
     final List<String> env = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jpod.core.config.Directories;
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.userns.PlanReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,20 @@ class ContainerPlanTest {
                 + " /store/containers/names/brave_noether /store/containers/lock",
             "volume-remove /store/tmp/removed.volume1 /store/volumes/volume1")
         .noneMatch(line -> line.startsWith("volume-remove") && line.contains("kept"));
+  }
+
+  @Test
+  void a_renamed_container_takes_its_new_name_along() throws Exception {
+    ContainerConfig config =
+        ConfigResolverTest.resolve(
+            options().autoRemove(true).command(List.of("echo", "a b")),
+            ExecutionConfig.empty(),
+            host);
+    byte[] plan = new ContainerPlan(config, network, DIRECTORIES, host).write().toBytes();
+    assertThat(KeptPlan.renamed(plan, "/store/containers/names/brave_noether")).isEqualTo(plan);
+    assertThat(new String(KeptPlan.renamed(plan, "/new"), StandardCharsets.UTF_8))
+        .contains("\0/new\0")
+        .doesNotContain("names/brave_noether");
   }
 
   @Test
