@@ -1,7 +1,6 @@
 package io.jpod.userns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,15 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PlanWordsTest {
-  @BeforeEach
-  void needs_the_launchers_header() {
-    assumeTrue(Files.exists(Path.of("src/main/c/plan-words.h")), "needs the launcher's sources");
-  }
-
   /// The instructions in the launcher's header, as [PlanWords#shape] writes them.
   private static Map<String, Integer> launcherWords() throws IOException {
     String header = Files.readString(Path.of("src/main/c/plan-words.h"));

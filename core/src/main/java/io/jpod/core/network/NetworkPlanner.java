@@ -115,6 +115,10 @@ public final class NetworkPlanner {
     ResolvConf conf = ResolvConf.ofHost(host);
     boolean forwards = hasHostAddress && request.dns().isEmpty();
     var command = new PastaCommand(program, ports, mode.options());
+    if (!host.rootless()) {
+      // Else it becomes nobody, who cannot open the namespace.
+      command.add("--runas", "0:0");
+    }
     if (forwards) {
       command.add("--dns-forward", DNS_FORWARDER);
     }

@@ -110,7 +110,7 @@ final class PublishedPorts {
               + port.hostPort()
               + ": bind: permission denied",
           Remedies.privilegedPort(port.hostPort()),
-          "privileged-ports",
+          "privileged-port",
           NOT_STARTED,
           null);
     }

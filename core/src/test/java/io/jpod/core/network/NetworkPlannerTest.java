@@ -76,6 +76,13 @@ class NetworkPlannerTest {
   }
 
   @Test
+  void for_real_root_pasta_stays_root() throws Exception {
+    assertThat(plan("pasta").helper()).doesNotContain("--runas");
+    host.rootless = false;
+    assertThat(plan("pasta").helper()).containsSequence("--runas", "0:0", "--netns", "@netns");
+  }
+
+  @Test
   void a_newer_pasta_forwards_names_and_gives_the_host_an_address() throws Exception {
     host.options.add("map-guest-addr");
     NetworkPlan plan = plan("pasta");
@@ -267,8 +274,9 @@ class NetworkPlannerTest {
   }
 
   private String hosts(String mode, String... addHosts) throws JpodException {
-    return planFor(new NetworkRequest(
-            mode, NONE, false, NONE, NONE, NONE, NONE, List.of(addHosts), "box", "my_box"))
+    return planFor(
+            new NetworkRequest(
+                mode, NONE, false, NONE, NONE, NONE, NONE, List.of(addHosts), "box", "my_box"))
         .hosts();
   }
 
