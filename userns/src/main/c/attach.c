@@ -205,7 +205,8 @@ read_input (struct copier *copier)
       flush_pending (copier);
       return;
     }
-  length = copier->keys.count > 0 ? detach_keys_filter (&copier->keys, typed, (size_t) n, payload, &detach) : (size_t) n;
+  length
+      = copier->keys.count > 0 ? detach_keys_filter (&copier->keys, typed, (size_t) n, payload, &detach) : (size_t) n;
   if (length > 0)
     {
       frame_header (pending, FRAME_INPUT, (uint32_t) length);
@@ -235,9 +236,8 @@ copy_loop (struct copier *copier)
   while (!copier->done)
     {
       bool waiting = copier->pending_at < copier->pending_end;
-      struct pollfd polled[]
-          = { { .fd = copier->connection, .events = (short) (POLLIN | (waiting ? POLLOUT : 0)) },
-              { .fd = copier->input_open && !waiting ? STDIN_FILENO : -1, .events = POLLIN } };
+      struct pollfd polled[] = { { .fd = copier->connection, .events = (short) (POLLIN | (waiting ? POLLOUT : 0)) },
+                                 { .fd = copier->input_open && !waiting ? STDIN_FILENO : -1, .events = POLLIN } };
       if (poll (polled, ARRAY_LENGTH (polled), -1) < 0)
         {
           if (errno == EINTR)

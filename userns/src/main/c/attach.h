@@ -25,8 +25,8 @@ struct outcome
     OUTCOME_DETACHED,
     OUTCOME_FAILED
   } kind;
-  int code;       /* exit code, or 125..127 of a failure */
-  pid_t pid;      /* host pid once started */
+  int code;        /* exit code, or 125..127 of a failure */
+  pid_t pid;       /* host pid once started */
   char text[2048]; /* message of a failure, without "Error: " */
 };
 

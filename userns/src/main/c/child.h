@@ -1,5 +1,5 @@
-/* The start of a container's process or of an exec: messages over a SOCK_SEQPACKET pair between the one who starts it and
-   the role that runs from the sealed copy (init or exec), where the socket is descriptor 3.  */
+/* The start of a container's process or of an exec: messages over a SOCK_SEQPACKET pair between the one who starts it
+   and the role that runs from the sealed copy (init or exec), where the socket is descriptor 3.  */
 
 #ifndef JPOD_CHILD_H
 #define JPOD_CHILD_H
@@ -32,8 +32,8 @@ struct child_message
   char detail[DETAIL_MAX]; /* CHILD_FAILED: more than errno says, or empty */
 };
 
-/* Starts the sealed copy in role `argv0` in a child made with `clone_flags`; returns its pid, its end of the start socket in
-   *sock, its pidfd in *pidfd.  */
+/* Starts the sealed copy in role `argv0` in a child made with `clone_flags`; returns its pid, its end of the start
+ *socket in sock, its pidfd in *pidfd.  */
 pid_t child_spawn (int sealed, const char *argv0, unsigned long clone_flags, int *sock, int *pidfd);
 
 /* What failed, in words, and the exit code that goes with it: describe.c.  */

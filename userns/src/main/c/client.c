@@ -187,8 +187,7 @@ report (const struct plan *plan, const struct outcome *outcome)
   switch (outcome->kind)
     {
     case OUTCOME_STARTED:
-      if (text[0] != '\0'
-          && (!write_all (STDOUT_FILENO, text, strlen (text)) || !write_all (STDOUT_FILENO, "\n", 1)))
+      if (text[0] != '\0' && (!write_all (STDOUT_FILENO, text, strlen (text)) || !write_all (STDOUT_FILENO, "\n", 1)))
         die_errno ("write to standard output");
       return 0;
     case OUTCOME_EXITED:

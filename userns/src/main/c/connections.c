@@ -1,5 +1,5 @@
-/* Connections of a monitor. There is one chunk of output on its way at a time, and each connection knows how much of it it
-   has had: so memory does not grow with the number of listeners, and the slowest one sets the pace.  */
+/* Connections of a monitor. There is one chunk of output on its way at a time, and each connection knows how much of it
+   it has had: so memory does not grow with the number of listeners, and the slowest one sets the pace.  */
 
 #include "monitor.h"
 #include "sys.h"
@@ -119,7 +119,8 @@ connection_wants_to_write (const struct connection *connection)
   return connection->sending || connection->reply_sent < connection->reply_length;
 }
 
-/* Not before its answer is out, so that one reply buffer is enough; and input only as fast as the container takes it.  */
+/* Not before its answer is out, so that one reply buffer is enough; and input only as fast as the container takes it.
+ */
 bool
 connection_may_read (const struct connection *connection)
 {

@@ -81,7 +81,8 @@ do_uid (const char *text)
       struct stat status;
       if (fstat (child.stdio[i], &status) == 0 && (S_ISFIFO (status.st_mode) || child.slave >= 0)
           && fchown (child.stdio[i], uid, (gid_t) -1) < 0 && errno != EINVAL && errno != EPERM)
-        child_fail ("give it standard input and output"); /* EINVAL: an id that is not mapped, which setresuid reports */
+        child_fail (
+            "give it standard input and output"); /* EINVAL: an id that is not mapped, which setresuid reports */
     }
   if (prctl (PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setresuid (uid, uid, uid) < 0)
     child_fail_errno ();

@@ -1,5 +1,5 @@
-/* Failures in words. An errno of the kernel often says little or misleads, so the likely reason and what to type are added,
-   after a look at the machine where that tells (docs: troubleshooting.md).  */
+/* Failures in words. An errno of the kernel often says little or misleads, so the likely reason and what to type are
+   added, after a look at the machine where that tells (docs: troubleshooting.md).  */
 
 #include "child.h"
 

@@ -9,8 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#define OTHER_NAMESPACES                                                                                               \
-  (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+#define OTHER_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 /* The same user namespace as ours cannot be joined again, setns(2): real root has no P.  */
 static bool
@@ -83,7 +82,8 @@ exec_main (void)
   if (child.root < 0)
     child_fail ("open the container's root");
   (void) umask (0);
-  /* A PID namespace counts for children only. With CLONE_PARENT the child is one of the client's, and we need not stay.  */
+  /* A PID namespace counts for children only. With CLONE_PARENT the child is one of the client's, and we need not stay.
+   */
   pid_t pid = sys_clone (CLONE_PARENT, NULL);
   if (pid < 0)
     child_fail ("fork");

@@ -12,7 +12,8 @@
 enum frame
 {
   /* to the monitor */
-  FRAME_LAUNCH = 'L', /* first frame of the client that starts it: rows, columns; the plan and kept descriptors with it */
+  FRAME_LAUNCH
+  = 'L', /* first frame of the client that starts it: rows, columns; the plan and kept descriptors with it */
   FRAME_ATTACH = 'A',
   FRAME_INPUT = 'I',
   FRAME_INPUT_END = 'E',
@@ -47,7 +48,8 @@ bool frame_parse (const uint8_t *header, uint8_t *type, uint32_t *length);
 /* Sends a short frame in one piece, waiting for room.  */
 bool frame_send (int sock, enum frame type, const void *payload, uint32_t length);
 
-/* Connects to, or listens on, a socket whose path may be longer than sun_path: -1 with errno. Safe in a signal handler.  */
+/* Connects to, or listens on, a socket whose path may be longer than sun_path: -1 with errno. Safe in a signal handler.
+ */
 int socket_connect (const char *path);
 int socket_listen (const char *path);
 

@@ -43,8 +43,9 @@ make_netns_file (char *path)
     monitor_fail_errno ("make %s", path);
 }
 
-/* In the helper's process. pasta gives up CAP_SYS_PTRACE before it opens the namespace, so it may not look into /proc/PID/ns
-   of the container. A bind mount of it serves, as podman uses, but in a mount namespace that goes with the helper.  */
+/* In the helper's process. pasta gives up CAP_SYS_PTRACE before it opens the namespace, so it may not look into
+   /proc/PID/ns of the container. A bind mount of it serves, as podman uses, but in a mount namespace that goes with the
+   helper.  */
 static bool
 show_netns (const char *path)
 {
@@ -84,9 +85,7 @@ helper_start (const struct instruction *instruction)
   for (uint32_t i = 0; i < instruction->count; i++)
     {
       const char *word = plan_word (instruction, i);
-      argv[i] = strcmp (word, "@netns") == 0 ? netns
-                : strcmp (word, "@pid") == 0 ? pid
-                                             : (char *) (uintptr_t) word;
+      argv[i] = strcmp (word, "@netns") == 0 ? netns : strcmp (word, "@pid") == 0 ? pid : (char *) (uintptr_t) word;
     }
   argv[instruction->count] = NULL;
   if (pipe2 (output, O_CLOEXEC) < 0 || fcntl (output[0], F_SETFL, O_NONBLOCK) < 0)

@@ -173,7 +173,8 @@ map_single_id (pid_t child)
   char gid[32];
   (void) append (uid, uid + sizeof uid, "0 %u 1\n", getuid ());
   (void) append (gid, gid + sizeof gid, "0 %u 1\n", getgid ());
-  return write_map (child, "setgroups", "deny") && write_map (child, "uid_map", uid) && write_map (child, "gid_map", gid);
+  return write_map (child, "setgroups", "deny") && write_map (child, "uid_map", uid)
+         && write_map (child, "gid_map", gid);
 }
 
 static int

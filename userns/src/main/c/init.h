@@ -45,9 +45,9 @@ _Noreturn void run_instructions (const struct plan *plan, struct instruction fro
 void seccomp_load (const char *path);
 
 /* root.c: paths inside the new root.  */
-int root_open (const char *path, int flags); /* -1 with errno */
+int root_open (const char *path, int flags);           /* -1 with errno */
 int root_parent (const char *path, const char **name); /* the directory that `path` is in, which must exist */
-void root_mkdir (const char *path, mode_t mode); /* as mkdir -p */
+void root_mkdir (const char *path, mode_t mode);       /* as mkdir -p */
 void root_file (const char *path, mode_t mode);
 void root_symlink (const char *target, const char *path);
 

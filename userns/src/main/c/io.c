@@ -109,10 +109,8 @@ receive_message (int sock, void *data, size_t size, int *fds, size_t *fd_count)
     struct cmsghdr align;
   } control;
   struct iovec part = { .iov_base = data, .iov_len = size };
-  struct msghdr message = { .msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = control.buffer,
-                            .msg_controllen = sizeof control.buffer };
+  struct msghdr message
+      = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.buffer, .msg_controllen = sizeof control.buffer };
   size_t room = *fd_count;
   *fd_count = 0;
   ssize_t n;

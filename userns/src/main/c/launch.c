@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-/* In the process that forks the monitor: enters the one P of this user and holds the registry's lock until the monitor is
-   registered in it. So two first launches agree on one P.  */
+/* In the process that forks the monitor: enters the one P of this user and holds the registry's lock until the monitor
+   is registered in it. So two first launches agree on one P.  */
 static int
 enter_p (void)
 {
@@ -81,8 +81,8 @@ monitor_prepare (bool nested, bool prepare)
     }
 }
 
-/* A PID namespace can only be entered from its ancestors, so with the host's or another container's the monitor cannot be
-   in one of its own.  */
+/* A PID namespace can only be entered from its ancestors, so with the host's or another container's the monitor cannot
+   be in one of its own.  */
 static bool
 wants_nesting (const struct plan *plan)
 {

@@ -73,18 +73,20 @@ ssize_t read_all (int fd, void *data, size_t length);
 /* A whole small file as text; -1 with errno, EFBIG if it does not fit.  */
 ssize_t read_file (int dir, const char *path, char *text, size_t size);
 bool send_message (int sock, const void *data, size_t length, const int *fds, size_t fd_count);
-/* One message (or part of a stream) with its descriptors, which are close-on-exec. *fd_count: room, then how many came.  */
+/* One message (or part of a stream) with its descriptors, which are close-on-exec. *fd_count: room, then how many came.
+ */
 ssize_t receive_message (int sock, void *data, size_t size, int *fds, size_t *fd_count);
 void close_all (const int *fds, size_t count);
-void reset_signals (void);  /* default dispositions and an empty mask, as a new program expects */
-bool null_stdio (void);     /* /dev/null as descriptors 0, 1 and 2 */
+void reset_signals (void); /* default dispositions and an empty mask, as a new program expects */
+bool null_stdio (void);    /* /dev/null as descriptors 0, 1 and 2 */
 bool set_cloexec (int fd, bool on);
-bool lock_file (int fd, bool wait); /* exclusive open file description lock on the whole file */
+bool lock_file (int fd, bool wait);                    /* exclusive open file description lock on the whole file */
 bool make_directories (const char *path, mode_t mode); /* as mkdir -p */
-int sealed_self (void);     /* a sealed memfd copy of this program, or -1 */
+int sealed_self (void);                                /* a sealed memfd copy of this program, or -1 */
 
 /* proc.c */
-/* Start time of a process in clock ticks after boot: with the pid it names a process for good. False if there is none.  */
+/* Start time of a process in clock ticks after boot: with the pid it names a process for good. False if there is none.
+ */
 bool start_time (pid_t pid, uint64_t *ticks);
 /* Pid of the caller as /proc shows it: the host's, also inside a nested PID namespace.  */
 pid_t host_pid_self (void);

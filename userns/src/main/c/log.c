@@ -161,8 +161,8 @@ escape (unsigned char c, char *to)
   return 2;
 }
 
-/* Container output may be anything, so this is written for speed: straight into the buffer, which has room for the longest
-   form of a character at each step.  */
+/* Container output may be anything, so this is written for speed: straight into the buffer, which has room for the
+   longest form of a character at each step.  */
 static void
 put_json (struct log *log, const char *text, size_t length)
 {

@@ -31,8 +31,8 @@ monotonic_ms (void)
   return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Taking the container's mounts down takes the kernel milliseconds. With our reference they outlive its last process, so
-   that its exit is known at once; only then they go, and the lock behind them, so that nobody mounts the same upper
+/* Taking the container's mounts down takes the kernel milliseconds. With our reference they outlive its last process,
+   so that its exit is known at once; only then they go, and the lock behind them, so that nobody mounts the same upper
    directory meanwhile.  */
 static void
 let_go (void)

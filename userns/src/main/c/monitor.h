@@ -1,5 +1,5 @@
-/* The monitor: owner of one container (docs/design/002-monitor.md). One thread, no allocation; what it needs stands in one
-   static structure, of which only the pages that are used cost memory.  */
+/* The monitor: owner of one container (docs/design/002-monitor.md). One thread, no allocation; what it needs stands in
+   one static structure, of which only the pages that are used cost memory.  */
 
 #ifndef JPOD_MONITOR_H
 #define JPOD_MONITOR_H
@@ -91,7 +91,7 @@ struct monitor
   uint8_t input[INPUT_BUFFER];
   size_t input_at;
   size_t input_end;
-  bool input_over; /* E came: close when the buffer is empty */
+  bool input_over;       /* E came: close when the buffer is empty */
   uint32_t chunk_length; /* header and payload of the output on its way; 0: none */
   uint8_t chunk[FRAME_HEADER + FRAME_PAYLOAD_MAX];
 };
@@ -99,8 +99,8 @@ struct monitor
 extern struct monitor monitor;
 
 /* monitor.c */
-/* Never returns. `sock`: connection to the client; `registry_lock`: held until this monitor is registered; `prepare`: the
-   plan will take a while, make the child meanwhile.  */
+/* Never returns. `sock`: connection to the client; `registry_lock`: held until this monitor is registered; `prepare`:
+   the plan will take a while, make the child meanwhile.  */
 _Noreturn void monitor_main (int sock, int sealed, const char *run_dir, int registry_lock, bool prepare);
 /* Ends a start that failed: clean-up, message to the client.  */
 _Noreturn void monitor_fail (int code, const char *format, ...) format_like (2, 3);
@@ -111,7 +111,8 @@ int64_t monotonic_ms (void);
 void settings_read (const struct plan *plan);
 
 /* start.c: from the plan to the running command.  */
-/* Makes the container's first process with all namespaces new, as nearly every plan will want it, before there is a plan.  */
+/* Makes the container's first process with all namespaces new, as nearly every plan will want it, before there is a
+ * plan.  */
 void prepare_child (void);
 void start_container (void); /* makes the process and hands it the plan */
 void await_container (void); /* returns when the command runs */
@@ -150,8 +151,8 @@ void stop_container (int signal, int seconds);
 /* --rm: takes the container out of the store; the files go in cleanup_delete.  */
 void cleanup_remove (void);
 void cleanup_delete (void);
-/* Lets go of the socket, so that the container can be started again by who hears of its end. Accepted connections stay, and
-   those that wait are accepted.  */
+/* Lets go of the socket, so that the container can be started again by who hears of its end. Accepted connections stay,
+   and those that wait are accepted.  */
 void cleanup_run_dir (void);
 
 #endif

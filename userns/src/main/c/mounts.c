@@ -14,8 +14,8 @@
 
 struct mount_flags
 {
-  unsigned long ms;     /* for mount(2) */
-  uint64_t set;         /* the same for mount_setattr(2) */
+  unsigned long ms; /* for mount(2) */
+  uint64_t set;     /* the same for mount_setattr(2) */
   uint64_t clear;
   uint64_t propagation; /* MS_PRIVATE …, 0: as it is */
   bool recursive;
@@ -204,8 +204,8 @@ empty_tree (void)
   if (empty >= 0)
     return sys_open_tree (empty, "", TREE_CLONE | TREE_CLOEXEC | AT_EMPTY_PATH);
   autofd int fs = sys_fsopen ("tmpfs");
-  if (fs < 0 || sys_fsconfig (fs, FS_SET_STRING, "size", "0") < 0 || sys_fsconfig (fs, FS_SET_STRING, "mode", "0555") < 0
-      || sys_fsconfig (fs, FS_CREATE, NULL, NULL) < 0)
+  if (fs < 0 || sys_fsconfig (fs, FS_SET_STRING, "size", "0") < 0
+      || sys_fsconfig (fs, FS_SET_STRING, "mode", "0555") < 0 || sys_fsconfig (fs, FS_CREATE, NULL, NULL) < 0)
     return -1;
   empty = sys_fsmount (fs, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
   return empty < 0 ? -1 : sys_open_tree (empty, "", TREE_CLONE | TREE_CLOEXEC | AT_EMPTY_PATH);
@@ -261,7 +261,7 @@ do_readonly (const char *destination)
 void
 do_pivot (void)
 {
-  /* The old root comes to lie over the new one and is taken off again: no directory for it is needed, pivot_root(2).  */
+  /* The old root comes to lie over the new one and is taken off again: no directory for it is needed, pivot_root(2). */
   if (fchdir (child.root) < 0 || sys_pivot_root (".", ".") < 0 || umount2 (".", MNT_DETACH) < 0 || chdir ("/") < 0)
     child_fail_errno ();
 }

@@ -19,8 +19,8 @@ int p_find (const char *run_dir);
 int p_lock (const char *run_dir);
 /* In a forked child: unshares, tells `report` (one byte, or errno as int), with all capabilities ambient.  */
 bool p_unshare (int report);
-/* In the client: waits for the child's report (negative: it joined a P that is there), opens its namespaces and writes its
-   maps. False if the child has ended meanwhile.  */
+/* In the client: waits for the child's report (negative: it joined a P that is there), opens its namespaces and writes
+   its maps. False if the child has ended meanwhile.  */
 bool p_adopt (struct p *p, pid_t child, int report);
 /* Makes a P without a JVM.  */
 void p_make (struct p *p);

@@ -1,8 +1,8 @@
 /* The words of a launch plan (docs/design/001-launch-plan.md).
 
    One line for each instruction: identifier, word, number of words that follow, and the part of the plan where it may
-   stand. COUNTED: a decimal count follows, then that many words. HEAD: in front of `child`; CHILD: behind it; ANY: both.
-   The Java side reads this file in a test and compares it with its own table, so keep one instruction a line.  */
+   stand. COUNTED: a decimal count follows, then that many words. HEAD: in front of `child`; CHILD: behind it; ANY:
+   both. The Java side reads this file in a test and compares it with its own table, so keep one instruction a line.  */
 
 #ifndef JPOD_PLAN_WORDS_H
 #define JPOD_PLAN_WORDS_H

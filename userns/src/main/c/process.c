@@ -17,8 +17,8 @@
 static void
 write_proc (const char *path, const char *value)
 {
-  struct open_how how = { .flags = O_WRONLY | O_CLOEXEC,
-                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS };
+  struct open_how how
+      = { .flags = O_WRONLY | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS };
   struct statfs status;
   autofd int fd = sys_openat2 (child.proc, path, &how);
   if (fd < 0 || fstatfs (fd, &status) < 0)

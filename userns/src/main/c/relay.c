@@ -1,5 +1,5 @@
-/* `do exec` in the client: starts the process inside the container and is its stdio's other end, always through pipes or a
-   pty, so that nothing inside ever holds a descriptor of the caller's files or terminal.  */
+/* `do exec` in the client: starts the process inside the container and is its stdio's other end, always through pipes
+   or a pty, so that nothing inside ever holds a descriptor of the caller's files or terminal.  */
 
 #include "client.h"
 #include "signals.h"

@@ -103,7 +103,7 @@ remove_entry (struct removal *removal, int dir, const struct entry *entry, int d
 static bool
 remove_contents (struct removal *removal, int dir, int depth)
 {
-  _Alignas (struct entry) char buffer[1024];
+  _Alignas(struct entry) char buffer[1024];
   for (;;)
     {
       long n = syscall (SYS_getdents64, dir, buffer, sizeof buffer);

@@ -1,5 +1,5 @@
-/* Paths inside the new root. An image may hold any symlink, so every path is resolved by the kernel as if the new root were
-   the root (RESOLVE_IN_ROOT), and what was found is used by descriptor.  */
+/* Paths inside the new root. An image may hold any symlink, so every path is resolved by the kernel as if the new root
+   were the root (RESOLVE_IN_ROOT), and what was found is used by descriptor.  */
 
 #include "init.h"
 #include "sys.h"
@@ -13,7 +13,8 @@
 int
 root_open (const char *path, int flags)
 {
-  struct open_how how = { .flags = (unsigned int) (flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+  struct open_how how
+      = { .flags = (unsigned int) (flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
   int fd = -1;
   if (child.root < 0)
     child_fail ("a path of the new root before `root`");
@@ -70,7 +71,8 @@ root_mkdir (const char *path, mode_t mode)
         child_fail_errno ();
       *slash = '/';
     }
-  if (!make_one (part, mode))
+  autofd int made = make_one (part, mode) ? root_open (path, O_PATH | O_DIRECTORY) : -1;
+  if (made < 0) /* a dangling symlink, for one */
     child_fail_errno ();
 }
 

@@ -68,8 +68,8 @@ read_signals (void)
     }
 }
 
-/* Reads one stream while there is something and everybody keeps up. After the end of the container there are no writers, so
-   "nothing there" is the end, even if somebody elsewhere still holds the descriptor.  */
+/* Reads one stream while there is something and everybody keeps up. After the end of the container there are no
+   writers, so "nothing there" is the end, even if somebody elsewhere still holds the descriptor.  */
 static void
 read_stream (int *fd, enum frame type)
 {
@@ -175,8 +175,8 @@ drain (void)
     }
 }
 
-/* Daemons that helpers have left behind, pasta above all: the ports it has published are free when the exit is told. As pid 1
-   of our own PID namespace we see nothing but what we started; elsewhere they have become our children
+/* Daemons that helpers have left behind, pasta above all: the ports it has published are free when the exit is told. As
+   pid 1 of our own PID namespace we see nothing but what we started; elsewhere they have become our children
    (PR_SET_CHILD_SUBREAPER).  */
 void
 kill_children (void)

@@ -1,5 +1,5 @@
-/* Signals of the client. The handlers do the work themselves, with system calls only, so that the loops that copy data may
-   block in write(2).  */
+/* Signals of the client. The handlers do the work themselves, with system calls only, so that the loops that copy data
+   may block in write(2).  */
 
 #include "signals.h"
 #include "frames.h"
@@ -8,11 +8,10 @@
 
 #include <string.h>
 
-/* All but: those that cannot be caught, those that tell of our own faults, SIGCHLD and SIGPIPE (ours), SIGTTIN and SIGTTOU
-   (job control stops us, not the container).  */
-static const int proxied[]
-    = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM,   SIGTERM, SIGTSTP,
-        SIGCONT, SIGWINCH, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPWR };
+/* All but: those that cannot be caught, those that tell of our own faults, SIGCHLD and SIGPIPE (ours), SIGTTIN and
+   SIGTTOU (job control stops us, not the container).  */
+static const int proxied[] = { SIGHUP,  SIGINT,   SIGQUIT, SIGUSR1, SIGUSR2,   SIGALRM, SIGTERM, SIGTSTP,
+                               SIGCONT, SIGWINCH, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPWR };
 
 enum target
 {

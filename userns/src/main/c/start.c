@@ -32,8 +32,8 @@ namespace_flag (const char *kind)
   monitor_fail (EXIT_LAUNCHER, "launch plan: no namespace kind '%s'", kind);
 }
 
-/* Namespaces to make. A PID namespace given by path is entered here, since that counts for children only; the child enters
-   the other paths itself.  */
+/* Namespaces to make. A PID namespace given by path is entered here, since that counts for children only; the child
+   enters the other paths itself.  */
 static unsigned long
 namespaces (const struct plan *plan)
 {
@@ -153,11 +153,10 @@ await_command (void)
   bool waits = false;
   for (bool running = false; !running;)
     {
-      struct pollfd polled[3 + HELPERS_MAX]
-          = { { .fd = monitor.start_sock, .events = POLLIN },
-              { .fd = monitor.signals, .events = POLLIN },
-              /* A helper may hang; who gives up waiting for it ends the start.  */
-              { .fd = waits ? monitor.client : -1, .events = POLLRDHUP } };
+      struct pollfd polled[3 + HELPERS_MAX] = { { .fd = monitor.start_sock, .events = POLLIN },
+                                                { .fd = monitor.signals, .events = POLLIN },
+                                                /* A helper may hang; who gives up waiting for it ends the start.  */
+                                                { .fd = waits ? monitor.client : -1, .events = POLLRDHUP } };
       size_t count = helpers_polled (polled + 3);
       if (poll (polled, 3 + count, -1) < 0)
         continue;
@@ -206,8 +205,9 @@ static _Noreturn void
 fail_namespaces (void)
 {
   if (errno == ENOSPC) /* of clone(2): not a disk */
-    monitor_fail (EXIT_LAUNCHER, "cannot make the container's namespaces: a limit on namespaces is reached\n"
-                                 "  try:  sysctl user   (user.max_net_namespaces and its like), and raise the smallest");
+    monitor_fail (EXIT_LAUNCHER,
+                  "cannot make the container's namespaces: a limit on namespaces is reached\n"
+                  "  try:  sysctl user   (user.max_net_namespaces and its like), and raise the smallest");
   monitor_fail_errno ("make the container's namespaces");
 }
 

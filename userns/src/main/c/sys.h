@@ -52,13 +52,13 @@
 #define AT_RECURSIVE 0x8000
 #endif
 
-#define TREE_CLONE 1U              /* OPEN_TREE_CLONE */
-#define TREE_CLOEXEC O_CLOEXEC     /* OPEN_TREE_CLOEXEC */
-#define MOVE_BY_DESCRIPTORS 0x44U  /* MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH */
-#define FS_CLOEXEC 1U              /* FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC */
-#define FS_SET_STRING 1U           /* FSCONFIG_SET_STRING */
-#define FS_CREATE 6U               /* FSCONFIG_CMD_CREATE */
-#define ATTR_RDONLY 0x01U          /* MOUNT_ATTR_* */
+#define TREE_CLONE 1U             /* OPEN_TREE_CLONE */
+#define TREE_CLOEXEC O_CLOEXEC    /* OPEN_TREE_CLOEXEC */
+#define MOVE_BY_DESCRIPTORS 0x44U /* MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH */
+#define FS_CLOEXEC 1U             /* FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC */
+#define FS_SET_STRING 1U          /* FSCONFIG_SET_STRING */
+#define FS_CREATE 6U              /* FSCONFIG_CMD_CREATE */
+#define ATTR_RDONLY 0x01U         /* MOUNT_ATTR_* */
 #define ATTR_NOSUID 0x02U
 #define ATTR_NODEV 0x04U
 #define ATTR_NOEXEC 0x08U
@@ -148,7 +148,7 @@ sys_execveat (int fd, char *const argv[], char *const envp[])
   return (int) syscall (SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
 }
 
-/* fork with new namespaces. No libc state is repaired in the child, which is fine: we have one thread and no atfork.  */
+/* fork with new namespaces. No libc state is repaired in the child, which is fine: we have one thread and no atfork. */
 static inline pid_t
 sys_clone (unsigned long flags, int *pidfd)
 {

@@ -9,7 +9,8 @@
 
 #define DETACH_KEYS_MAX 16
 
-/* Raw mode on standard input; restored by terminal_restore, which every way out calls (it is registered with atexit).  */
+/* Raw mode on standard input; restored by terminal_restore, which every way out calls (it is registered with atexit).
+ */
 void terminal_raw (void);
 void terminal_restore (void); /* safe in a signal handler */
 void terminal_again (void);   /* after SIGCONT: the shell has set its own modes meanwhile */
@@ -23,8 +24,8 @@ struct detach_keys
 };
 
 bool detach_keys_parse (struct detach_keys *keys, const char *hex);
-/* Copies typed bytes to `out` (room for length + DETACH_KEYS_MAX) without a complete or open match; sets *detach when the
-   sequence is complete. A sequence may be split over several reads.  */
+/* Copies typed bytes to `out` (room for length + DETACH_KEYS_MAX) without a complete or open match; sets *detach when
+   the sequence is complete. A sequence may be split over several reads.  */
 size_t detach_keys_filter (struct detach_keys *keys, const uint8_t *in, size_t length, uint8_t *out, bool *detach);
 
 #endif

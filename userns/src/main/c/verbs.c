@@ -5,15 +5,15 @@
 #include <string.h>
 
 /* Commands that touch no files of other ids run in the caller's namespace: they are 2 ms faster.  */
-static const char *const outside[] = { "ps",      "images",  "logs",  "inspect", "version", "info",    "wait",
-                                       "kill",    "stop",    "attach", "history", "port",    "tag",     "untag",
-                                       "start",   "restart", "pause", "unpause", "exec",    "--help",  "-h",
-                                       "help",    "--version", "-v", "login",   "logout",  "search",  "" };
+static const char *const outside[]
+    = { "ps",      "images", "logs",      "inspect", "version", "info",    "wait",   "kill",    "stop", "attach",
+        "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
+        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "" };
 
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
-    = { "load",   "save", "import", "pull",   "push",     "build",   "bud",  "commit", "export", "cp", "diff",
-        "logs",   "events", "system", "manifest", "mount", "unshare", "add",  "copy" };
+    = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
+        "diff", "logs", "events", "system", "manifest", "mount", "unshare", "add",    "copy" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec" };
@@ -78,9 +78,9 @@ command_line_read (int argc, char **argv)
     }
   line.version_only = argc == 2 && (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-v") == 0);
   line.in_p = !is_one_of (line.verb, outside, ARRAY_LENGTH (outside)) || (line.jbuild && line.verb[0] != '\0');
-  line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))              ? "long"
+  line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
-                                                                                         : "short";
+                                                                                        : "short";
   line.starts = !line.jbuild && is_one_of (line.verb, starting, ARRAY_LENGTH (starting));
   line.execs = !line.jbuild && strcmp (line.verb, "exec") == 0;
   return line;

@@ -14,7 +14,7 @@ struct command_line
   const char *jvm;     /* JVM options of lib/jvm-KIND.options: plan, short or long */
   bool starts;         /* the verb usually starts a container: prepare its monitor while the JVM plans */
   bool execs;
-  bool version_only;   /* --version and nothing else */
+  bool version_only; /* --version and nothing else */
 };
 
 struct command_line command_line_read (int argc, char **argv);

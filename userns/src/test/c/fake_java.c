@@ -1,5 +1,5 @@
-/* Stands for the JVM in the launcher's tests: `… io.jpod.cli.Main jpod VERB FILE...` sends each FILE as a plan and prints the
-   answer to each but the last. Verbs with another meaning: `sleep`, `exit CODE`, `args`.  */
+/* Stands for the JVM in the launcher's tests: `… io.jpod.cli.Main jpod VERB FILE...` sends each FILE as a plan and
+   prints the answer to each but the last. Verbs with another meaning: `sleep`, `exit CODE`, `args`.  */
 
 #include <fcntl.h>
 #include <stdint.h>

@@ -126,6 +126,12 @@ class LauncherTest(unittest.TestCase):
         self.addCleanup(self.kill, c)
         return c
 
+    def trapping(self, trap, **more):
+        """A container that has its trap for sure: pid 1 does not get signals that it has no handler for."""
+        c = self.detached(["sh", "-c", "trap %s; echo up; while :; do sleep 0.05; done" % trap], **more)
+        self.until(lambda: os.path.getsize(c.path("log")), "trap")
+        return c
+
     def kill(self, c):
         if c.state().get("status") in ("running", "stopping"):
             self.request(c, b"T", struct.pack(">ii", 9, 0), until=b"X")
@@ -439,9 +445,9 @@ class LifeTest(LauncherTest):
         self.assertEqual(c.state()["status"], "exited")
 
     def test_stop_sends_the_signal_and_kills_after_the_timeout(self):
-        c = self.detached(["sh", "-c", "trap 'exit 9' TERM; while :; do sleep 0.05; done"])
+        c = self.trapping("'exit 9' TERM")
         self.assertEqual(self.request(c, b"T", struct.pack(">ii", 0, -2)), struct.pack(">I", 9))
-        c = self.detached(["sh", "-c", "trap '' TERM; while :; do sleep 0.05; done"])
+        c = self.trapping("'' TERM")
         s = self.connect(c)
         self.send(s, b"T", struct.pack(">ii", 0, 1))
         self.until(lambda: c.state()["status"] == "stopping")
@@ -449,7 +455,7 @@ class LifeTest(LauncherTest):
         self.assertEqual(c.state()["signal"], "9")
 
     def test_sigterm_to_the_monitor_stops_the_container(self):
-        c = self.detached(["sh", "-c", "trap 'exit 4' TERM; while :; do sleep 0.05; done"])
+        c = self.trapping("'exit 4' TERM")
         os.kill(int(c.state()["monitor"].split()[0]), signal.SIGTERM)
         self.until(lambda: c.state()["status"] == "exited", "exit")
         self.assertEqual(c.state()["exit-code"], "4")
@@ -460,7 +466,7 @@ class LifeTest(LauncherTest):
             self.run_ok(c.plan(["sh", "-c", "exit %d" % code]), code=code)
 
     def test_wait_query_and_signal(self):
-        c = self.detached(["sh", "-c", "trap 'exit 6' USR1; while :; do sleep 0.05; done"])
+        c = self.trapping("'exit 6' USR1")
         waiting = self.connect(c)
         self.send(waiting, b"W")
         text = self.request(c, b"Q").decode()
@@ -868,6 +874,8 @@ class SingleIdTest(LauncherTest):
             self.skipTest("needs a user without a range in /etc/subuid")
 
     def test_single_id_is_mapped_with_a_warning(self):
+        # Said when P is made, not to those who join it.
+        self.until(lambda: os.listdir(os.path.join(self.run_dir, "ns")) == ["lock"], "end of all monitors")
         r = self.run_ok(self.container().plan(["sh", "-c", "id -u; cat /proc/self/uid_map"]))
         self.assertEqual(r.stdout.split(), [b"0", b"0", str(os.getuid()).encode(), b"1"])
         self.assertIn(b"Warning: only your own id is mapped: /etc/subuid has no range for user '", r.stderr)

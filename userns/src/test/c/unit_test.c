@@ -57,9 +57,9 @@ make_plan (const char *const *words, size_t count)
   return text;
 }
 
-static const char *const good_words[] = { "do",   "container", "namespace", "pid", "new",  "helper", "2", "pasta",
-                                          "-q",   "child",     "env",       "A=B", "exec", "3",      "a", "b",
-                                          "" };
+static const char *const good_words[]
+    = { "do",    "container", "namespace", "pid",  "new", "helper", "2", "pasta", "-q",
+        "child", "env",       "A=B",       "exec", "3",   "a",      "b", "" };
 
 /* In memory of exactly its size, so that a read beyond it is caught.  */
 static const char *
@@ -123,7 +123,7 @@ broken_plans_are_refused (void)
 static void
 random_plans_stay_in_bounds (void)
 {
-  static const char *const pieces[] = { "do",   "container", "child", "exec",  "helper", "groups", "0",  "1",     "2",
+  static const char *const pieces[] = { "do",   "container", "child", "exec",  "helper", "groups", "0",  "1",    "2",
                                         "9999", "mount",     "",      "pivot", "hint",   "end",    "-1", "caps", "x" };
   srandom (1);
   for (int round = 0; round < 200000; round++)
@@ -173,7 +173,10 @@ detach_keys_across_reads (void)
   bool detach;
   CHECK (detach_keys_parse (&keys, "1011"));
   CHECK (filter (&keys, "ab\x10", out, &detach) == 2 && !detach && strcmp (out, "ab") == 0);
-  CHECK (filter (&keys, "c", out, &detach) == 2 && !detach && strcmp (out, "\x10" "c") == 0);
+  CHECK (filter (&keys, "c", out, &detach) == 2 && !detach
+         && strcmp (out, "\x10"
+                         "c")
+                == 0);
   CHECK (filter (&keys, "\x10\x10", out, &detach) == 1 && !detach);
   CHECK (filter (&keys, "\x11zzz", out, &detach) == 0 && detach);
   CHECK (detach_keys_parse (&keys, "616162")); /* aab */
