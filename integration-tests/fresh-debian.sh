@@ -17,8 +17,8 @@ mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-B
 
 mkdir -p "$cache"
 if [ ! -f "$cache/$suite.tar" ]; then
-  mmdebstrap --quiet --variant=minbase --include=ca-certificates "$suite" "$cache/$suite.tar.new" "$mirror"
-  mv "$cache/$suite.tar.new" "$cache/$suite.tar"
+  mmdebstrap --quiet --variant=minbase --include=ca-certificates "$suite" "$cache/$suite.new.tar" "$mirror"
+  mv "$cache/$suite.new.tar" "$cache/$suite.tar"
 fi
 
 root=$(mktemp -d "$cache/root.XXXXXX")
