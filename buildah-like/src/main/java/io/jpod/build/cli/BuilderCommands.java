@@ -55,7 +55,7 @@ final class BuilderCommands {
       case "build", "bud", "build-using-dockerfile" ->
           "write the steps as a shell script of jbuild from, copy, config and commit";
       case "pull", "push", "login", "logout", "manifest" ->
-          "move images as archives, with jpod load and jpod save";
+          "jpod has it, for the same images";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

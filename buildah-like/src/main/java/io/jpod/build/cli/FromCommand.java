@@ -48,7 +48,7 @@ final class FromCommand implements Command {
         && !pull.equals("ifmissing")) {
       throw new JpodException(
           "--pull=" + pull + ": pulling images is not supported yet",
-          "jpod load, then --pull=never");
+          "jpod pull IMAGE, then --pull=never");
     }
     String cidfile = args.value(CIDFILE);
     if (cidfile != null && Files.exists(Path.of(cidfile))) {
