@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   private static final String[] VERBS = {
     "attach", "create", "exec", "history", "images", "import", "info", "inspect", "kill", "load",
-    "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run",
-    "save", "search", "start", "stop", "tag", "untag", "version", "wait"
+    "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi",
+    "run", "save", "search", "start", "stop", "tag", "untag", "version", "wait"
   };
 
   private static final String[] CONTAINER_VERBS = {
@@ -51,8 +51,8 @@ final class Commands {
   };
 
   private static final String[] IMAGE_VERBS = {
-    "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save", "search",
-    "tag", "untag"
+    "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save",
+    "search", "tag", "untag"
   };
 
   private static final String[] GROUPS = {"container", "image", "system"};

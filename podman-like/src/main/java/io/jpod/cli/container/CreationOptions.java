@@ -31,8 +31,7 @@ final class CreationOptions {
   static final Option QUIET = Option.flag("q,quiet", "Show no progress of a pull");
   static final Option AUTHFILE =
       Option.value("authfile", "FILE", "File with credentials for the registry");
-  static final Option CERT_DIR =
-      Option.value("cert-dir", "DIR", "Certificates for the registry");
+  static final Option CERT_DIR = Option.value("cert-dir", "DIR", "Certificates for the registry");
   static final Option CREDS =
       Option.value("creds", "USERNAME[:PASSWORD]", "Credentials for the registry");
   static final Option RETRY =

@@ -39,8 +39,7 @@ final class ImageProvision {
     LongCommand.run(directories, words);
   }
 
-  private static void addIfGiven(
-      ParsedArgs args, Option option, List<String> words) {
+  private static void addIfGiven(ParsedArgs args, Option option, List<String> words) {
     String value = args.value(option);
     if (value != null) {
       words.add("--" + option.longName() + "=" + value);

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A command of jpod in a JVM of its own, with the options for commands that move data. A command that
-/// plans is interpreted, in a small heap, as that starts fastest (docs/design/005); it could not hash
-/// and decompress an image in reasonable time.
+/// A command of jpod in a JVM of its own, with the options for commands that move data. A command
+/// that plans is interpreted, in a small heap, as that starts fastest (docs/design/005); it could
+/// not hash and decompress an image in reasonable time.
 ///
 /// The new JVM is in the namespaces of this one, as if the launcher had started it.
 public final class LongCommand {

@@ -14,7 +14,6 @@ import io.jpod.core.registry.auth.DockerHub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// `jpod login`: checks credentials with a registry and keeps them.
@@ -101,8 +100,7 @@ public final class LoginCommand implements Command {
   private static boolean isLoggedIn(
       ParsedArgs args, Registries registries, String registry, Console console)
       throws JpodException {
-    boolean given =
-        args.isGiven(USERNAME) || args.isGiven(PASSWORD) || args.flag(PASSWORD_STDIN);
+    boolean given = args.isGiven(USERNAME) || args.isGiven(PASSWORD) || args.flag(PASSWORD_STDIN);
     Credentials known = given ? null : find(registries, registry);
     if (known == null) {
       return false;
@@ -124,8 +122,7 @@ public final class LoginCommand implements Command {
   private static void check(RegistryOptions options, String registry) throws JpodException {
     try (Registries registries = Registries.open(options)) {
       if (!registries.isLoggedIn(host(registry))) {
-        throw new JpodException(
-            "logging into \"" + registry + "\": invalid username/password");
+        throw new JpodException("logging into \"" + registry + "\": invalid username/password");
       }
     }
   }

@@ -45,7 +45,9 @@ public final class LogoutCommand implements Command {
       if (!removed) {
         if (credentials.find(registry, "") != null) {
           throw new JpodException(
-              "not logged into " + registry + " by jpod or podman: docker's own credentials are kept in"
+              "not logged into "
+                  + registry
+                  + " by jpod or podman: docker's own credentials are kept in"
                   + " another place",
               "docker logout " + registry);
         }

@@ -82,8 +82,7 @@ public final class PushCommand implements Command {
         LayerFormat.of(
             args.value(COMPRESSION_FORMAT),
             args.isGiven(COMPRESSION_LEVEL) ? (int) args.number(COMPRESSION_LEVEL, 0) : null);
-    PushOptions options =
-        PushOptions.of(args.value(FORMAT), layers, args.flag(FORCE_COMPRESSION));
+    PushOptions options = PushOptions.of(args.value(FORMAT), layers, args.flag(FORCE_COMPRESSION));
     Directories directories = Engine.directories(args);
     ImageStore store = ImageStore.open(directories);
     String name = args.operand(0);

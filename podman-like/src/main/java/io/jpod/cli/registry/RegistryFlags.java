@@ -28,13 +28,14 @@ final class RegistryFlags {
   static final Option CREDS =
       Option.value("creds", "USERNAME[:PASSWORD]", "Credentials to use for the registry");
   static final Option TLS_VERIFY =
-      Option.flag(
-          "tls-verify", "Require HTTPS and verify certificates (default true)");
+      Option.flag("tls-verify", "Require HTTPS and verify certificates (default true)");
   static final Option RETRY =
       Option.unsigned("retry", "How often a request that failed is repeated (default 3)");
   static final Option RETRY_DELAY =
       Option.value(
-          "retry-delay", "DURATION", "Delay before the first repetition, as 500ms or 2s (default 1s)");
+          "retry-delay",
+          "DURATION",
+          "Delay before the first repetition, as 500ms or 2s (default 1s)");
   static final Option SIGNATURE_POLICY =
       Option.value("signature-policy", "FILE", "Policy to use instead of the usual policy.json");
   static final Option DISABLE_CONTENT_TRUST =
@@ -73,7 +74,8 @@ final class RegistryFlags {
   /// Go's durations with one unit: `500ms`, `2s`, `1m`.
   static Duration duration(String text) throws JpodException {
     int unit = 0;
-    while (unit < text.length() && (Character.isDigit(text.charAt(unit)) || text.charAt(unit) == '.')) {
+    while (unit < text.length()
+        && (Character.isDigit(text.charAt(unit)) || text.charAt(unit) == '.')) {
       unit++;
     }
     try {

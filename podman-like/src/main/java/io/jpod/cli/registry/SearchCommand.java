@@ -24,8 +24,7 @@ public final class SearchCommand implements Command {
       Option.flag("compatible", "Show stars, official and automated as docker does");
   private static final Option FILTER =
       Option.list("f,filter", "FILTER", "stars=N, is-official=BOOL or is-automated=BOOL");
-  private static final Option FORMAT =
-      Option.value("format", "FORMAT", "json, or a Go template");
+  private static final Option FORMAT = Option.value("format", "FORMAT", "json, or a Go template");
   private static final Option LIMIT =
       Option.unsigned("limit", "How many results of each registry (default 25)");
   private static final Option LIST_TAGS =
@@ -36,8 +35,20 @@ public final class SearchCommand implements Command {
   private static final int MAX_LIMIT = 100;
   private static final int DESCRIPTION = 44;
   private static final String[] HEADINGS = {
-    "Index", "INDEX", "Name", "NAME", "Description", "DESCRIPTION", "Stars", "STARS", "Official",
-    "OFFICIAL", "Automated", "AUTOMATED", "Tag", "TAG"
+    "Index",
+    "INDEX",
+    "Name",
+    "NAME",
+    "Description",
+    "DESCRIPTION",
+    "Stars",
+    "STARS",
+    "Official",
+    "OFFICIAL",
+    "Automated",
+    "AUTOMATED",
+    "Tag",
+    "TAG"
   };
 
   private static final CommandDefinition DEFINITION =
@@ -75,8 +86,7 @@ public final class SearchCommand implements Command {
     long limit = args.number(LIMIT, DEFAULT_LIMIT);
     boolean tags = args.flag(LIST_TAGS);
     if (!tags && (limit < 1 || limit > MAX_LIMIT)) {
-      throw new JpodException(
-          "limit " + limit + " is outside the range of [1, " + MAX_LIMIT + "]");
+      throw new JpodException("limit " + limit + " is outside the range of [1, " + MAX_LIMIT + "]");
     }
     SearchFilter filter = SearchFilter.parse(args.values(FILTER));
     if (tags && args.isGiven(FILTER)) {

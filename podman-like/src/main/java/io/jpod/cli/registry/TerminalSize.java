@@ -26,12 +26,11 @@ record TerminalSize(int rows, int columns) {
     return linker
         .defaultLookup()
         .find("ioctl")
-        .map(
-            function ->
-                linker.downcallHandle(
-                    function,
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-                    Linker.Option.firstVariadicArg(2)))
+        .map(function ->
+            linker.downcallHandle(
+                function,
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                Linker.Option.firstVariadicArg(2)))
         .orElse(null);
   }
 

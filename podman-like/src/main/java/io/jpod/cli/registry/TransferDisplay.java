@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// A pull or push on a terminal: one live line a layer and one for all, on standard error.
 ///
 /// Each picture is one write of lines that overwrite those of the picture before, so nothing
-/// flickers. It fits the window as it is at that moment: where there are more layers than rows, those
-/// that are done give way. No colours are used, so there is nothing for `NO_COLOR` to switch off.
+/// flickers. It fits the window as it is at that moment: where there are more layers than rows,
+/// those that are done give way. No colours are used, so there is nothing for `NO_COLOR` to switch
+/// off.
 final class TransferDisplay implements TransferListener, AutoCloseable {
   private static final long INTERVAL_MILLIS = 100;
   private static final int BAR = 20;
@@ -207,8 +208,16 @@ final class TransferDisplay implements TransferListener, AutoCloseable {
       size += line.layer.size();
       done += line.end == null ? 0 : 1;
     }
-    return "Total " + done + " of " + lines.size() + " layers, " + Quantities.size(bytes, "")
-        + " / " + Quantities.size(size, "") + " | " + rate(bytes, startNanos);
+    return "Total "
+        + done
+        + " of "
+        + lines.size()
+        + " layers, "
+        + Quantities.size(bytes, "")
+        + " / "
+        + Quantities.size(size, "")
+        + " | "
+        + rate(bytes, startNanos);
   }
 
   /// Leaves the last picture on the terminal.

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,7 @@ final class CredentialHelper {
   private record Answer(int exitCode, String text) {}
 
   private Answer run(String verb, String input) throws JpodException {
-    ProcessBuilder builder = new ProcessBuilder(program, verb);
+    ProcessBuilder builder = new ProcessBuilder(executable(), verb);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -111,6 +113,17 @@ final class CredentialHelper {
           "install " + program + ", or remove it from credHelpers and credsStore of auth.json",
           e);
     }
+  }
+
+  /// By the `PATH` of the environment that was given, which need not be that of this process.
+  private String executable() {
+    for (String directory : environment.getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
+      Path candidate = Path.of(directory, program);
+      if (Files.isExecutable(candidate)) {
+        return candidate.toString();
+      }
+    }
+    return program;
   }
 
   private JpodException failed(String verb, String registry, Answer answer) {
