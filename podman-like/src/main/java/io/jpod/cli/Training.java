@@ -10,10 +10,11 @@ import java.util.List;
 
 /// The training runs of the AOT caches: everyday commands, really run against a store of their own.
 ///
-/// There is a cache for each kind of command (docs/design/005), since all classes of a cache are loaded at each start: one
-/// trained on everything costs `run` several milliseconds. Started by the build, which leaves `/dev/null` in the place of the
-/// launcher's control pipes, so plans are made and sent to nobody. It needs no privilege and no namespace: all files of the
-/// image belong to whoever builds.
+/// There is a cache for each kind of command (docs/design/005), since all classes of a cache are
+/// loaded at each start: one trained on everything costs `run` several milliseconds. Started by the
+/// build, which leaves `/dev/null` in the place of the launcher's control pipes, so plans are made
+/// and sent to nobody. It needs no privilege and no namespace: all files of the image belong to
+/// whoever builds.
 public final class Training {
   private static final String IMAGE = "training";
 
@@ -27,8 +28,9 @@ public final class Training {
     this.home = home;
   }
 
-  /// `Training KIND HOME`, with this HOME in the environment. `prepare` fills the store, `hold` plays the monitor of a container
-  /// until it is killed, the others are kinds of commands as the launcher distinguishes them.
+  /// `Training KIND HOME`, with this HOME in the environment. `prepare` fills the store, `hold`
+  /// plays the monitor of a container until it is killed, the others are kinds of commands as the
+  /// launcher distinguishes them.
   public static void main(String[] args) throws Exception {
     Training training = new Training(Path.of(args[1]));
     switch (args[0]) {
@@ -79,8 +81,19 @@ public final class Training {
     plans("run", "--rm", "--network", "none", IMAGE, "true");
     plans("run", "--rm", IMAGE, "true");
     plans(
-        "run", "-d", "-p", "127.0.0.1:48080:80", "-v", "/tmp:/mnt:ro", "-e", "X=y", IMAGE, "sleep", "1");
-    plans("run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", IMAGE, "sh", "-c", "true");
+        "run",
+        "-d",
+        "-p",
+        "127.0.0.1:48080:80",
+        "-v",
+        "/tmp:/mnt:ro",
+        "-e",
+        "X=y",
+        IMAGE,
+        "sleep",
+        "1");
+    plans(
+        "run", "-it", "--rm", "-u", "1:1", "-w", "/", "--hostname", "h", IMAGE, "sh", "-c", "true");
     plans("run", "-i", "--rm", IMAGE, "sh");
     plans("start", "created");
     plans("exec", HELD, "true");
@@ -129,7 +142,8 @@ public final class Training {
     command("jbuild", words, 0);
   }
 
-  /// A command that ends by sending a plan; then nobody kills this JVM, which is an error of the engine.
+  /// A command that ends by sending a plan; then nobody kills this JVM, which is an error of the
+  /// engine.
   private void plans(String... words) {
     command("jpod", words, JpodException.ENGINE_FAILED);
   }

@@ -30,19 +30,24 @@ class CredentialStoreTest {
   }
 
   @Test
-  void podman_s_file_comes_before_docker_s_and_a_repository_before_its_registry()
-      throws Exception {
+  void podman_s_file_comes_before_docker_s_and_a_repository_before_its_registry() throws Exception {
     String docker = Credentials.of("d", "1").basic().substring(6);
     String podman = Credentials.of("p", "2").basic().substring(6);
     String team = Credentials.of("t", "3:4").basic().substring(6);
     write(
         ".docker/config.json",
-        "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"" + docker
-            + "\"},\"quay.io\":{\"auth\":\"" + docker + "\"}},\"other\":1}");
+        "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\""
+            + docker
+            + "\"},\"quay.io\":{\"auth\":\""
+            + docker
+            + "\"}},\"other\":1}");
     write(
         "run/containers/auth.json",
-        "{\"auths\":{\"quay.io\":{\"auth\":\"" + podman + "\"},\"quay.io/team\":{\"auth\":\""
-            + team + "\"},\"tok.io\":{\"identitytoken\":\"abc\"}}}");
+        "{\"auths\":{\"quay.io\":{\"auth\":\""
+            + podman
+            + "\"},\"quay.io/team\":{\"auth\":\""
+            + team
+            + "\"},\"tok.io\":{\"identitytoken\":\"abc\"}}}");
     CredentialStore store = store();
     assertThat(store.find("docker.io", "library/debian")).isEqualTo(Credentials.of("d", "1"));
     assertThat(store.find("quay.io", "x")).isEqualTo(Credentials.of("p", "2"));

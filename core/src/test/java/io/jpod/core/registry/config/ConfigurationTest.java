@@ -97,8 +97,7 @@ class ConfigurationTest {
     assertThat(sources(conf, "specialist:1")).hasSize(3);
     assertThat(sources(conf, "a.b.example.com/team/app:1"))
         .containsExactly("inner.local/all/app:1");
-    assertThat(sources(conf, "example.com/team/app:1"))
-        .containsExactly("example.com/team/app:1");
+    assertThat(sources(conf, "example.com/team/app:1")).containsExactly("example.com/team/app:1");
     assertThat(sources(conf, "strict.io/x:1")).containsExactly("strict.io/x:1");
     assertThat(sources(conf, "strict.io/x" + DIGEST)).hasSize(2);
   }
@@ -112,10 +111,9 @@ class ConfigurationTest {
         .hasMessageContaining("version 1 of registries.conf");
     assertThatThrownBy(() -> conf("[[registry]]\nprefix = \"a.io\""))
         .hasMessageContaining("'location' is not set");
-    assertThatThrownBy(
-            () ->
-                conf(
-                    "[[registry]]\nlocation = \"a.io\"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = \"b.io\"\npull-from-mirror = \"all\""))
+    assertThatThrownBy(() ->
+            conf(
+                "[[registry]]\nlocation = \"a.io\"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = \"b.io\"\npull-from-mirror = \"all\""))
         .hasMessageContaining("cannot set mirror usage");
   }
 
