@@ -56,7 +56,8 @@ class BuilderIT {
     return image;
   }
 
-  /// The same script, with the builder's name swapped: the images describe themselves alike and hold the same files.
+  /// The same script, with the builder's name swapped: the images describe themselves alike and
+  /// hold the same files.
   @Test
   void script_of_the_examples_makes_the_same_image_with_buildah() throws IOException {
     Path script = ExamplesIT.copyTo(jpod, "busybox-image.sh");
@@ -68,14 +69,18 @@ class BuilderIT {
                 config(withBuildah("buildah inspect --type image theirs-in-buildah").run().ok())));
     withBuildah("buildah push -q theirs-in-buildah oci-archive:theirs.tar:theirs").run().ok();
     jpod.ok("load", "-i", "theirs.tar");
-    String list = "find / -xdev -exec stat -c '%n %f %u %g %h' {} + | grep -v '^/proc ' | sort; md5sum /bin/busybox";
+    String list =
+        "find / -xdev -exec stat -c '%n %f %u %g %h' {} + | grep -v '^/proc ' | sort; md5sum /bin/busybox";
     assertThat(jpod.runs("ours", "sh", "-c", list).ok().out())
         .isEqualTo(jpod.runs("theirs", "sh", "-c", list).ok().out())
         .contains("/bin/busybox");
   }
 
   private static JsonObject withoutTitle(JsonObject image) {
-    image.getAsJsonObject("config").getAsJsonObject("Labels").remove("org.opencontainers.image.title");
+    image
+        .getAsJsonObject("config")
+        .getAsJsonObject("Labels")
+        .remove("org.opencontainers.image.title");
     return image;
   }
 
@@ -118,9 +123,11 @@ class BuilderIT {
             jbuild containers -n
             """);
     List<String> lines = result.lines();
-    assertThat(lines.subList(0, 3)).containsExactly("working-container", "working-container-1", "mine");
+    assertThat(lines.subList(0, 3))
+        .containsExactly("working-container", "working-container-1", "mine");
     assertThat(lines.get(3)).matches("[0-9a-f]{64}");
-    assertThat(lines.subList(4, 9)).containsExactly("3", "65", "0", "sha256:", "image-working-container");
+    assertThat(lines.subList(4, 9))
+        .containsExactly("3", "65", "0", "sha256:", "image-working-container");
     assertThat(lines.get(9)).isEqualTo(lines.get(3));
     assertThat(lines.get(10)).endsWith(" localhost/image:1                image-working-container");
   }
@@ -133,16 +140,21 @@ class BuilderIT {
         .contains("try:  jbuild rm taken");
     assertThat(fails("jbuild commit nope x"))
         .startsWith("Error: reading build container \"nope\": container not known");
-    assertThat(fails("jbuild rm nope")).startsWith("Error: removing container \"nope\": container not known");
-    assertThat(fails("jbuild copy taken /no/such/file /x")).contains("/no/such/file\": no such file or directory");
+    assertThat(fails("jbuild rm nope"))
+        .startsWith("Error: removing container \"nope\": container not known");
+    assertThat(fails("jbuild copy taken /no/such/file /x"))
+        .contains("/no/such/file\": no such file or directory");
     assertThat(fails("jbuild copy taken")).startsWith("Error: src must be specified");
     assertThat(fails("jbuild config")).startsWith("Error: container ID must be specified");
-    assertThat(fails("jbuild from no-such-image")).startsWith("Error: no-such-image: image not known");
+    assertThat(fails("jbuild from no-such-image"))
+        .startsWith("Error: no-such-image: image not known");
     assertThat(fails("jbuild run taken true")).startsWith("Error: jbuild run is not supported yet");
     assertThat(fails("jbuild mount taken")).startsWith("Error: jbuild mount is not supported yet");
     assertThat(fails("jbuild bogus")).startsWith("Error: unknown command \"bogus\" for \"jbuild\"");
-    assertThat(fails("jbuild commit --format x taken y")).startsWith("Error: unrecognized image type \"x\"");
-    assertThat(fails("jbuild from --volume /a:/b scratch")).startsWith("Error: unknown flag: --volume");
+    assertThat(fails("jbuild commit --format x taken y"))
+        .startsWith("Error: unrecognized image type \"x\"");
+    assertThat(fails("jbuild from --volume /a:/b scratch"))
+        .startsWith("Error: unknown flag: --volume");
   }
 
   private static String fails(String line) {
@@ -173,7 +185,9 @@ class BuilderIT {
         """;
     String first = jbuild(script).line();
     assertThat(jbuild("touch tree tree/f\n" + script).line()).isEqualTo(first);
-    assertThat(jbuild("export SOURCE_DATE_EPOCH=1000\n" + script.replace("--timestamp 1000", "")).line())
+    assertThat(
+            jbuild("export SOURCE_DATE_EPOCH=1000\n" + script.replace("--timestamp 1000", ""))
+                .line())
         .isEqualTo(first);
   }
 

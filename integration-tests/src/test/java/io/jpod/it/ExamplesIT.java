@@ -32,7 +32,8 @@ class ExamplesIT {
   @Test
   void busybox_image_is_made_and_runs() throws IOException {
     String id = jpod.shell("sh " + example("busybox-image.sh") + " my-busybox").run().ok().line();
-    assertThat(jpod.ok("images", "-q", "--no-trunc", "my-busybox").line()).isEqualTo("sha256:" + id);
+    assertThat(jpod.ok("images", "-q", "--no-trunc", "my-busybox").line())
+        .isEqualTo("sha256:" + id);
     Result result = jpod.runs("my-busybox", "sh", "-c", "whoami; pwd; cat /www/index.html").ok();
     assertThat(result.lines())
         .containsExactly("root", "/", "Hello from a page inside a container.");

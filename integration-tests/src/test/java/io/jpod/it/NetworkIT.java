@@ -95,14 +95,14 @@ class NetworkIT {
         BUSYBOX,
         "sh",
         "-c",
-        "nc -u -l -p 53 > /tmp/datagram & echo hi > /index.html; httpd -f -p 80 -h /");
+        "echo hi > /index.html; httpd -f -p 80 -h /");
     Await.until("the page", () -> fetch(tcp).out().equals("hi\n"));
-    Await.until(
-        "the datagram",
-        () -> {
-          Command.of("bash", "-c", "echo ping > /dev/udp/127.0.0.1/" + udp).run();
-          return jpod.ok("exec", "-l", "cat", "/tmp/datagram").out().contains("ping");
-        });
+    // Debian's busybox has no server for datagrams, so this looks only at who would receive them on
+    // the host.
+    assertThat(Command.of("cat", "/proc/net/udp").run().ok().out())
+        .contains(":%04X ".formatted(udp));
+    assertThat(jpod.ok("ps", "--format", "{{.Ports}}").line())
+        .contains("0.0.0.0:" + tcp + "->80/tcp", "0.0.0.0:" + udp + "->53/udp");
   }
 
   @Test

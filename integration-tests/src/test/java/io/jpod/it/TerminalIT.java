@@ -77,12 +77,24 @@ class TerminalIT {
   void ctrl_p_ctrl_q_detaches_and_attach_comes_back() {
     try (Tmux tmux = new Tmux(jpod, 80, 24)) {
       tmux.line(RUN + "sh").prompts("/ #");
-      tmux.line("X=kept; echo set").shows("set").prompts("/ #").key("C-p").key("C-q").prompts("host$");
+      tmux.line("X=kept; echo set")
+          .shows("set")
+          .prompts("/ #")
+          .key("C-p")
+          .key("C-q")
+          .prompts("host$");
       assertThat(jpod.status("t")).isEqualTo("running");
       tmux.line("echo detached with $?").shows("detached with 0");
       tmux.line("jpod attach t").enter().prompts("/ #").line("echo $X").shows("kept");
-      // Ctrl-P followed by something else belongs to the container: its shell recalls the last line.
-      tmux.prompts("/ #").type("echo recall-$X").enter().shows("recall-kept").prompts("/ #").key("C-p").key("C-u");
+      // Ctrl-P followed by something else belongs to the container: its shell recalls the last
+      // line.
+      tmux.prompts("/ #")
+          .type("echo recall-$X")
+          .enter()
+          .shows("recall-kept")
+          .prompts("/ #")
+          .key("C-p")
+          .key("C-u");
       tmux.line("exit 6").prompts("host$").line("echo code $?").shows("code 6");
     }
   }

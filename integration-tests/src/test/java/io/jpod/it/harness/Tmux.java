@@ -74,13 +74,14 @@ public final class Tmux implements AutoCloseable {
     return tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "t").out();
   }
 
-  /// Waits until a line of the screen, apart from prompts and an echoed `^C` before it, is this text.
+  /// Waits until a line of the screen, apart from prompts and an echoed `^C` before it, is this
+  /// text.
   public Tmux shows(String text) {
     return await(text, screen -> screen.lines().anyMatch(line -> matches(line.strip(), text)));
   }
 
-  /// Waits until the last line is a prompt without anything behind it. What is typed before that may be mixed with the
-  /// terminal's answer to the shell's question where the cursor is.
+  /// Waits until the last line is a prompt without anything behind it. What is typed before that
+  /// may be mixed with the terminal's answer to the shell's question where the cursor is.
   public Tmux prompts(String prompt) {
     return await(prompt, screen -> screen.strip().endsWith(prompt));
   }
