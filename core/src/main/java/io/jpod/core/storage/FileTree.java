@@ -34,6 +34,12 @@ public final class FileTree {
     }
   }
 
+  /// As [#delete], with several threads: for layers, which have thousands of files.
+  public static void deleteLarge(Path path) throws IOException {
+    ParallelUnlink.run(path.toAbsolutePath().toString());
+    delete(path);
+  }
+
   /// False if it is a directory.
   private static boolean unlink(int dirfd, String name) throws IOException {
     try {

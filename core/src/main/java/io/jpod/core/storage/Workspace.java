@@ -53,7 +53,12 @@ public final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     try {
-      FileTree.delete(directory);
+      String[] left = directory.toFile().list();
+      if (left != null && left.length > 0) {
+        FileTree.deleteLarge(directory);
+      } else {
+        FileTree.delete(directory);
+      }
     } catch (IOException e) {
       // The work is done or its own error is on its way; the next command tries again.
       return;
@@ -65,7 +70,7 @@ public final class Workspace implements AutoCloseable {
       for (Path entry : entries) {
         if (!isLive(String.valueOf(entry.getFileName()))) {
           try {
-            FileTree.delete(entry);
+            FileTree.deleteLarge(entry);
           } catch (IOException e) {
             continue; // files of other ids, seen from outside of the user namespace; or someone
             // else is at it
