@@ -121,13 +121,20 @@ final class ContainerPlan {
         "overlay",
         rootfs,
         "lowerdir="
-            + Words.join(config.image().lowerLinks(), ":")
+            + lower(own)
             + ",upperdir="
             + own
             + "/diff,workdir="
             + own
             + "/work,userxattr");
     plan.add("root", rootfs);
+  }
+
+  /// The layers; for an image without any, the empty mount point itself, as overlay wants one.
+  private String lower(String own) {
+    return config.image().lowerLinks().isEmpty()
+        ? own + "/rootfs"
+        : Words.join(config.image().lowerLinks(), ":");
   }
 
   private void kernelFileSystems() {
