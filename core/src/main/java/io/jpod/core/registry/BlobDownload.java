@@ -91,6 +91,7 @@ final class BlobDownload extends RegistryCall<Boolean> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // DONE is a mark
   Boolean answer(HttpResponse<byte[]> response) throws RegistryException {
     int status = response.statusCode();
     if (status == 206 && response.body() != FileBody.DONE) {

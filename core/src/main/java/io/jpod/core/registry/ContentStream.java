@@ -115,6 +115,7 @@ final class ContentStream extends InputStream {
     return some;
   }
 
+  @SuppressWarnings("ReferenceEquality") // END is a mark
   private boolean fill() throws IOException {
     if (ended) {
       return false;

@@ -86,11 +86,10 @@ public final class ImagePuller {
         failures.add(e);
       }
     }
-    throw combined(candidates, failures);
+    throw combined(failures);
   }
 
-  private static JpodException combined(
-      List<ImageReference> candidates, List<JpodException> failures) {
+  private static JpodException combined(List<JpodException> failures) {
     if (failures.size() == 1) {
       return failures.getFirst();
     }

@@ -48,7 +48,7 @@ final class KnownBlobs {
                   words[3]));
         }
       } catch (InvalidSpecException | NumberFormatException e) {
-        continue; // a line that was cut: it was only a hint
+        known.removeIf(one -> one.place().isEmpty()); // a line that was cut was only a hint
       }
     }
     return known;

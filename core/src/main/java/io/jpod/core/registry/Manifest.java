@@ -10,6 +10,7 @@ import io.jpod.oci.MediaTypes;
 /// @param mediaType one of the four of [MediaTypes]
 /// @param bytes as they came; not to be changed
 /// @param digest of the bytes, verified
+@SuppressWarnings("ArrayRecordComponent") // content, handed on once
 public record Manifest(String mediaType, byte[] bytes, Digest digest) {
   public boolean isIndex() {
     return MediaTypes.isIndex(mediaType);

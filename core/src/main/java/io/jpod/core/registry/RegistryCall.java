@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// [RegistryClient] adds what all have in common: authorization, redirects, repetition, bounds.
 ///
 /// @param <T> what the answer means
-abstract class RegistryCall<T> {
+abstract class RegistryCall<T extends @Nullable Object> {
   /// Longest body of an answer that is no content: {@value}.
   static final int MAX_SMALL_ANSWER = 1 << 20;
 

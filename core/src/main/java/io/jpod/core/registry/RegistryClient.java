@@ -86,7 +86,7 @@ final class RegistryClient {
   /// Sends a request, as often as it takes, and returns what its answer means.
   ///
   /// @throws RegistryException if the registry refuses, cannot be reached or talks nonsense
-  <T> T call(RegistryCall<T> call) throws JpodException {
+  <T extends @Nullable Object> T call(RegistryCall<T> call) throws JpodException {
     for (int attempt = 1; ; attempt++) {
       Duration delay;
       try {
@@ -319,7 +319,7 @@ final class RegistryClient {
         try {
           return exchange.get(left, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          continue; // there may have been activity
+          left = 0; // there may have been activity meanwhile, so it is computed again
         }
       }
     } catch (ExecutionException e) {

@@ -106,8 +106,9 @@ public final class Repository {
   }
 
   private static String artifactType(Descriptor descriptor) {
-    boolean named = descriptor.other() != null && descriptor.other().has("artifactType");
-    return named ? descriptor.other().get("artifactType").getAsString() : "";
+    com.google.gson.JsonObject other = descriptor.other();
+    com.google.gson.JsonElement type = other == null ? null : other.get("artifactType");
+    return type != null && type.isJsonPrimitive() ? type.getAsString() : "";
   }
 
   private List<Descriptor> taggedReferrers(Digest subject) throws JpodException {

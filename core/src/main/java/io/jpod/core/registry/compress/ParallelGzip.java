@@ -38,6 +38,7 @@ final class ParallelGzip extends OutputStream {
   private boolean begun;
   private boolean closed;
 
+  @SuppressWarnings("ArrayRecordComponent") // handed over between threads, never compared
   private record Block(byte[] input, byte[] output, int length) {}
 
   ParallelGzip(OutputStream out, Deflate.Factory factory) {

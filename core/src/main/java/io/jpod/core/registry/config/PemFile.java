@@ -116,6 +116,7 @@ final class PemFile {
     throw new JpodException("reading key '" + file + "': not an RSA, EC or EdDSA key", failure);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Section(String label, byte[] content) {}
 
   private List<Section> sections() throws JpodException {
