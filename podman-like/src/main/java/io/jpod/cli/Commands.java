@@ -33,6 +33,12 @@ import io.jpod.cli.registry.PushCommand;
 import io.jpod.cli.registry.SearchCommand;
 import io.jpod.cli.system.InfoCommand;
 import io.jpod.cli.system.VersionCommand;
+import io.jpod.cli.volume.VolumeCreateCommand;
+import io.jpod.cli.volume.VolumeExistsCommand;
+import io.jpod.cli.volume.VolumeInspectCommand;
+import io.jpod.cli.volume.VolumeLsCommand;
+import io.jpod.cli.volume.VolumePruneCommand;
+import io.jpod.cli.volume.VolumeRmCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +61,11 @@ final class Commands {
     "search", "tag", "untag"
   };
 
-  private static final String[] GROUPS = {"container", "image", "system"};
+  private static final String[] VOLUME_VERBS = {
+    "create", "exists", "inspect", "list", "prune", "rm"
+  };
+
+  private static final String[] GROUPS = {"container", "image", "system", "volume"};
 
   private Commands() {}
 
@@ -107,6 +117,7 @@ final class Commands {
     return switch (group) {
       case "container" -> inContainer(verb);
       case "image" -> inImage(verb);
+      case "volume" -> inVolume(verb);
       default -> verb.equals("info") || verb.equals("version") ? byVerb(verb) : null;
     };
   }
@@ -146,6 +157,18 @@ final class Commands {
     };
   }
 
+  private static @Nullable Command inVolume(String verb) {
+    return switch (verb) {
+      case "create" -> new VolumeCreateCommand();
+      case "ls", "list" -> new VolumeLsCommand();
+      case "inspect" -> new VolumeInspectCommand();
+      case "rm" -> new VolumeRmCommand();
+      case "prune" -> new VolumePruneCommand();
+      case "exists" -> new VolumeExistsCommand();
+      default -> null;
+    };
+  }
+
   static boolean isGroup(String word) {
     for (String group : GROUPS) {
       if (group.equals(word)) {
@@ -169,6 +192,7 @@ final class Commands {
     return switch (group) {
       case "container" -> List.of(CONTAINER_VERBS);
       case "image" -> List.of(IMAGE_VERBS);
+      case "volume" -> List.of(VOLUME_VERBS);
       default -> List.of("info", "version");
     };
   }

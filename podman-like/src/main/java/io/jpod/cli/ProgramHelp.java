@@ -19,7 +19,7 @@ final class ProgramHelp {
   /// docker's and podman's commands that we do not have yet: better named than guessed at.
   private static final String NOT_YET =
       " build commit cp diff events export generate healthcheck init kube machine manifest mount network pause pod"
-          + " secret stats top unmount unpause unshare update volume compose buildx builder context checkpoint farm ";
+          + " secret stats top unmount unpause unshare update compose buildx builder context checkpoint farm ";
 
   private ProgramHelp() {}
 
@@ -51,6 +51,7 @@ final class ProgramHelp {
     line(text, "container", "Commands on containers, as in 'jpod container ls'");
     line(text, "image", "Commands on images, as in 'jpod image ls'");
     line(text, "system", "Commands on jpod itself");
+    line(text, "volume", "Commands on volumes, as in 'jpod volume ls'");
     return text.append("\n'jpod COMMAND --help' tells more about a command.").toString();
   }
 

@@ -10,6 +10,7 @@ import io.jpod.oci.Digest;
 import io.jpod.oci.History;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,12 @@ final class ImageInspection {
     JsonObject data = new JsonObject();
     List<String> links = image.lowerLinks();
     if (!links.isEmpty()) {
-      data.addProperty("LowerDir", String.join(":", links));
+      Path layers = image.directory().resolve("../../layers").normalize();
+      StringBuilder directories = new StringBuilder();
+      for (String link : links) {
+        directories.append(directories.isEmpty() ? "" : ":").append(layers.resolve(link));
+      }
+      data.addProperty("LowerDir", directories.toString());
     }
     JsonObject driver = new JsonObject();
     driver.addProperty("Name", "overlay");
