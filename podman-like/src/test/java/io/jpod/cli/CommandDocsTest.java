@@ -16,9 +16,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// `docs/commands/` and the definitions say the same. After a change of a definition:
-/// `mvn -pl podman-like -am test -Dtest=CommandDocsTest -Djpod.docs=write -Dsurefire.failIfNoSpecifiedTests=false`. What stands under `## Notes`
-/// is written by hand and kept.
+/// `docs/commands/` and the definitions say the same. After a change of a definition: `mvn -pl
+/// podman-like -am test -Dtest=CommandDocsTest -Djpod.docs=write
+/// -Dsurefire.failIfNoSpecifiedTests=false`. What stands under `## Notes` is written by hand and
+/// kept.
 class CommandDocsTest {
   private static final Path DOCS = Path.of("../docs/commands");
   private static final String NOTES = "## Notes\n";
@@ -73,14 +74,19 @@ class CommandDocsTest {
   private static String page(CommandDefinition definition) {
     StringBuilder page = new StringBuilder();
     page.append("# ").append(definition.path()).append("\n\n");
-    page.append(definition.description()).append(definition.description().endsWith(".") ? "\n\n" : ".\n\n");
+    page.append(definition.description())
+        .append(definition.description().endsWith(".") ? "\n\n" : ".\n\n");
     page.append("    ").append(definition.path());
     page.append(definition.options().isEmpty() ? "" : " [options]");
     page.append(definition.synopsis().isEmpty() ? "" : " " + definition.synopsis()).append('\n');
     if (!definition.options().isEmpty()) {
       page.append("\n| option | |\n|---|---|\n");
       for (Option option : definition.options()) {
-        page.append("| ").append(name(option)).append(" | ").append(cell(option.description())).append(" |\n");
+        page.append("| ")
+            .append(name(option))
+            .append(" | ")
+            .append(cell(option.description()))
+            .append(" |\n");
       }
     }
     if (definition.examples().length > 0) {

@@ -79,7 +79,10 @@ final class CreationOptions {
           "read-only-tmpfs",
           "With --read-only, keep /run, /tmp and /var/tmp writable in memory (default true)");
   private static final Option NETWORK =
-      Option.list("network,net", "MODE", "pasta (default), slirp4netns, none, host, container:NAME or ns:PATH");
+      Option.list(
+          "network,net",
+          "MODE",
+          "pasta (default), slirp4netns, none, host, container:NAME or ns:PATH");
   private static final Option PUBLISH =
       Option.csv(
           "p,publish",

@@ -19,7 +19,8 @@ public final class VolumeCreateCommand implements Command {
           .options(IGNORE)
           .operands(0, 1)
           .notYet("d driver l label o opt")
-          .examples("jpod volume create data", "jpod run --rm -v data:/data debian touch /data/file");
+          .examples(
+              "jpod volume create data", "jpod run --rm -v data:/data debian touch /data/file");
 
   @Override
   public CommandDefinition definition() {
@@ -36,7 +37,8 @@ public final class VolumeCreateCommand implements Command {
     VolumeStore store = VolumeStore.of(args);
     boolean made = store.volumes().create(name, args.operands().isEmpty(), data -> {}) != null;
     if (!made && !args.flag(IGNORE)) {
-      throw new JpodException("volume with name " + name + " already exists: volume already exists");
+      throw new JpodException(
+          "volume with name " + name + " already exists: volume already exists");
     }
     console.line(name);
     return 0;

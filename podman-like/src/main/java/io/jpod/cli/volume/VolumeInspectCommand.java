@@ -71,8 +71,7 @@ public final class VolumeInspectCommand implements Command {
       console.line(Json.writePretty(array, "     "));
       return;
     }
-    OutputFormat output =
-        OutputFormat.parse("inspect", format, "*define.InspectVolumeData");
+    OutputFormat output = OutputFormat.parse("inspect", format, "*define.InspectVolumeData");
     for (JsonObject object : found) {
       output.row(object);
     }

@@ -19,7 +19,8 @@ public final class VolumeLsCommand implements Command {
   private static final Option FILTER =
       Option.list("f,filter", "KEY=VALUE", "Those that match: name, driver, dangling");
   private static final Option FORMAT =
-      Option.value("format", "FORMAT", "json, or a Go template, with headings if it begins with 'table'");
+      Option.value(
+          "format", "FORMAT", "json, or a Go template, with headings if it begins with 'table'");
   private static final Option NOHEADING = Option.flag("n,noheading", "Leave out the headings");
   private static final Option QUIET = Option.flag("q,quiet", "Print names only");
 

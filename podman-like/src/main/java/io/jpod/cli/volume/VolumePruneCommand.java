@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `jpod volume prune`: removes the volumes that no container uses, named ones included as podman does it.
+/// `jpod volume prune`: removes the volumes that no container uses, named ones included as podman
+/// does it.
 public final class VolumePruneCommand implements Command {
   private static final Option FORCE = Option.flag("f,force", "Do not ask");
 

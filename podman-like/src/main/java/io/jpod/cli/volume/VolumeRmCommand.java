@@ -13,13 +13,16 @@ import io.jpod.core.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `jpod volume rm`: removes volumes. Exit code 1 if one is not there, 2 if one is in use, as podman's.
+/// `jpod volume rm`: removes volumes. Exit code 1 if one is not there, 2 if one is in use, as
+/// podman's.
 public final class VolumeRmCommand implements Command {
   private static final Option ALL = Option.flag("a,all", "All volumes");
   private static final Option FORCE =
       Option.flag("f,force", "Also volumes that containers use; the containers are removed");
   private static final Option TIME =
-      Option.unsigned("t,time", "With --force: seconds until a container is killed (default: its own, else 10)");
+      Option.unsigned(
+          "t,time",
+          "With --force: seconds until a container is killed (default: its own, else 10)");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod volume rm", "VOLUME [VOLUME...]", "Remove one or more volumes")

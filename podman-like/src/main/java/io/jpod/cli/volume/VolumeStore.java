@@ -52,7 +52,8 @@ final class VolumeStore {
     for (Volume volume : volumes.list()) {
       if (volume.name().startsWith(name)) {
         if (found != null) {
-          throw new JpodException("more than one result for volume name " + name + ": volume already exists");
+          throw new JpodException(
+              "more than one result for volume name " + name + ": volume already exists");
         }
         found = volume;
       }
@@ -65,7 +66,11 @@ final class VolumeStore {
     Volume volume = find(name);
     if (volume == null) {
       throw new JpodException(
-          "no volume with name \"" + name + "\" found: no such volume", null, null, NOT_FOUND, null);
+          "no volume with name \"" + name + "\" found: no such volume",
+          null,
+          null,
+          NOT_FOUND,
+          null);
     }
     return volume;
   }

@@ -158,11 +158,6 @@ class ContainerCommandsTest {
         .isEqualTo("Error: --userns keep-id: this version of jpod only knows 'host'\n");
     assertThat(cli.run("create", "--pull", "sometimes", "tiny").err())
         .isEqualTo("Error: unsupported pull policy \"sometimes\"\n");
-    assertThat(cli.run("create", "--pull", "always", "tiny").err())
-        .startsWith(
-            "Error: --pull always: this version of jpod cannot pull from registries\n  try:  ");
-    assertThat(cli.run("create", "--platform", "linux/s390x", "tiny").err())
-        .contains("is for linux/amd64, not for linux/s390x");
     assertThat(cli.run("create", "--network", "none", "--network", "host", "tiny").code())
         .isEqualTo(125);
     assertThat(cli.run("create", "--entrypoint", "[\"a\"", "tiny").err())

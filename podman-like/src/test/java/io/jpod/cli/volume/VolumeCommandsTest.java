@@ -29,7 +29,8 @@ class VolumeCommandsTest {
         .startsWith("DRIVER      VOLUME NAME")
         .contains("local       data");
     assertThat(cli.ok("volume", "ls", "-q", "--filter", "name=dat")).isEqualTo("data");
-    assertThat(cli.ok("volume", "ls", "--format", "{{.Name}} {{.Driver}}", "-f", "name=data")).isEqualTo("data local");
+    assertThat(cli.ok("volume", "ls", "--format", "{{.Name}} {{.Driver}}", "-f", "name=data"))
+        .isEqualTo("data local");
     assertThat(cli.ok("volume", "inspect", "-f", "{{.Mountpoint}}", "data"))
         .isEqualTo(directory.resolve("store/volumes/data/_data").toString());
     assertThat(cli.run("volume", "exists", "data").code()).isZero();
@@ -39,16 +40,19 @@ class VolumeCommandsTest {
 
   @Test
   void errors_are_podmans() {
-    assertThat(cli.run("volume", "create", "a/b").err()).contains("names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*");
+    assertThat(cli.run("volume", "create", "a/b").err())
+        .contains("names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*");
     Cli.Result missing = cli.run("volume", "rm", "nope");
-    assertThat(missing.err()).isEqualTo("Error: no volume with name \"nope\" found: no such volume\n");
+    assertThat(missing.err())
+        .isEqualTo("Error: no volume with name \"nope\" found: no such volume\n");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(cli.run("volume", "rm", "-f", "nope").code()).isZero();
     assertThat(cli.run("volume", "rm").code()).isEqualTo(125);
     assertThat(cli.run("volume", "rm", "../containers").code()).isEqualTo(1);
     assertThat(cli.run("volume", "inspect", "nope").out()).isEqualTo("[]\n");
     assertThat(cli.run("volume", "ls", "--filter", "x=y").code()).isEqualTo(125);
-    assertThat(cli.run("volume", "create", "-o", "type=nfs", "x").err()).contains("this version does not support it");
+    assertThat(cli.run("volume", "create", "-o", "type=nfs", "x").err())
+        .contains("this version does not support it");
   }
 
   @Test
@@ -60,7 +64,9 @@ class VolumeCommandsTest {
     assertThat(used.err()).contains("volume data is being used by the following container(s): ");
     assertThat(used.code()).isEqualTo(2);
     assertThat(cli.ok("volume", "ls", "-q", "--filter", "dangling=true")).isEqualTo("spare");
-    assertThat(cli.input("n\n".getBytes(UTF_8)).run("volume", "prune").out()).contains("spare").endsWith("[y/N] ");
+    assertThat(cli.input("n\n".getBytes(UTF_8)).run("volume", "prune").out())
+        .contains("spare")
+        .endsWith("[y/N] ");
     assertThat(cli.ok("volume", "ls", "-q")).isEqualTo("data\nspare");
     assertThat(cli.ok("volume", "prune", "-f")).isEqualTo("spare");
     assertThat(cli.ok("volume", "rm", "-f", "data")).isEqualTo("data");
