@@ -170,8 +170,6 @@ class ContainerCommandsTest {
         "host",
         "--pull",
         "never",
-        "--platform",
-        "linux/amd64",
         "-q",
         "--network",
         "none",
