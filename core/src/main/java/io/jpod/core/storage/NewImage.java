@@ -11,6 +11,8 @@ import java.util.List;
 ///   matter
 /// @param names complete references; empty for a dangling image
 /// @param source where it comes from, for people: `docker-archive`, `commit`
+// Documents as bytes: their digests are what counts, nobody compares these records.
+@SuppressWarnings("ArrayRecordComponent")
 public record NewImage(
     byte[] config,
     byte[] manifest,
