@@ -98,7 +98,7 @@ final class StreamContent implements ImageContent {
   }
 
   private static boolean isTarHeader(byte[] block) {
-    return block[257] == 'u' && block[258] == 's' && block[259] == 't' && block[260] == 'a'
+    return (block[257] == 'u' && block[258] == 's' && block[259] == 't' && block[260] == 'a')
         || (block[0] != '{' && block[0] != '[' && block[BLOCK - 1] == 0);
   }
 

@@ -76,7 +76,7 @@ final class EntryPath {
   /// Whether a directory in the path has a whiteout's name; such a layer could not be told from one
   /// with a whiteout.
   static boolean hasWhiteoutDirectory(String path) {
-    return path.startsWith(WHITEOUT) && path.indexOf('/') > 0
+    return (path.startsWith(WHITEOUT) && path.indexOf('/') > 0)
         || (path.indexOf("/" + WHITEOUT) >= 0
             && path.indexOf('/', path.indexOf("/" + WHITEOUT) + 1) >= 0);
   }

@@ -92,7 +92,7 @@ final class LayerTar implements TarRecipe.Sink, AutoCloseable {
       }
       return Libc.openat(parent, EntryPath.base(path), FLAGS, 0);
     } catch (ErrnoException e) {
-      throw changed(path, e.getMessage());
+      throw changed(path, String.valueOf(e.getMessage()));
     }
   }
 

@@ -100,8 +100,9 @@ final class LayerUnpacker implements AutoCloseable {
         throw e; // not the archive's fault
       }
       throw new TarFormatException(
-          TarFormatException.of(entry.name(), e.syscall() + ": " + Errno.text(e.errno()))
-              .getMessage(),
+          String.valueOf(
+              TarFormatException.of(entry.name(), e.syscall() + ": " + Errno.text(e.errno()))
+                  .getMessage()),
           e);
     }
   }

@@ -97,9 +97,10 @@ final class GzipInput extends InputStream {
   }
 
   private void skipText() throws IOException {
-    while (require() != 0) {
-      continue;
-    }
+    int b;
+    do {
+      b = require();
+    } while (b != 0);
   }
 
   @Override

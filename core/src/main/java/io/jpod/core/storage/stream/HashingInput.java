@@ -68,9 +68,10 @@ public final class HashingInput extends FilterInputStream {
     Digest known = digest;
     if (known == null) {
       byte[] buffer = new byte[1 << 16];
-      while (read(buffer, 0, buffer.length) > 0) {
-        continue;
-      }
+      int n;
+      do {
+        n = read(buffer, 0, buffer.length);
+      } while (n > 0);
       byte[] bytes = hash.digest();
       known = new Digest(bytes.length == 64 ? "sha512" : "sha256", Digest.hex(bytes));
       digest = known;
