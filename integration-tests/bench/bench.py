@@ -263,7 +263,7 @@ class Bench:
             return
         lib = os.path.join(self.work, "jpod/lib")
         java = os.path.join(lib, "runtime/bin/java")
-        with open(os.path.join(lib, "jvm-short.options"), encoding="utf-8") as file:
+        with open(os.path.join(lib, "jvm-plan.options"), encoding="utf-8") as file:  # the launcher's choice for run
             options = [line.strip().replace("@LIB@", lib) for line in file if line.strip() and not line.startswith("#")]
         bare = []
         skip = False
