@@ -242,13 +242,16 @@ class Bench:
         return sizes
 
     def processes(self):
+        """Pid and name of each process of the account. Not by the owner of /proc/PID, which is root where a process
+        has changed its credentials."""
         found = {}
         for entry in os.listdir("/proc"):
             if entry.isdigit():
                 try:
-                    if os.stat(f"/proc/{entry}").st_uid == self.account.pw_uid:
-                        with open(f"/proc/{entry}/comm", encoding="utf-8") as comm:
-                            found[int(entry)] = comm.read().strip()
+                    with open(f"/proc/{entry}/status", encoding="utf-8") as status:
+                        fields = dict(line.rstrip("\n").split(":", 1) for line in status)
+                    if int(fields["Uid"].split()[0]) == self.account.pw_uid:
+                        found[int(entry)] = fields["Name"].strip()
                 except OSError:
                     pass
         return found
