@@ -29,10 +29,15 @@ case $(dpkg-query -W -f '${db:Status-Abbrev}' busybox 2>/dev/null || true) in
   *) packages="$packages busybox-static" ;;
 esac
 
+# A JDK that can make a runtime: from its jmods, or from its own runtime image (JEP 493).
+links() {
+  [ -x "$1/bin/javac" ] && { [ -d "$1/jmods" ] || "$1/bin/jlink" --help | grep -q 'run-time image enabled'; }
+}
+
 has_jdk() {
   for release in ${JAVA_HOME:+"$JAVA_HOME/release"} /usr/lib/jvm/*/release; do
     [ -f "$release" ] || continue
-    if grep -q '^JAVA_VERSION="25' "$release" && [ -x "${release%/release}/bin/javac" ] && [ -d "${release%/release}/jmods" ]; then
+    if grep -q '^JAVA_VERSION="25' "$release" && links "${release%/release}"; then
       return 0
     fi
   done

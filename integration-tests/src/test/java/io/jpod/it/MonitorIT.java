@@ -171,7 +171,7 @@ class MonitorIT {
   @Test
   void folder_of_the_socket_belongs_to_the_user_alone() throws IOException {
     String id = jpod.sleeper();
-    Path folder = socket(id).getParent();
+    Path folder = java.util.Objects.requireNonNull(socket(id).getParent());
     FileStat stat = POSIXFactory.getPOSIX().stat(folder.toString());
     assertThat(stat.uid()).isEqualTo(jpod.user().uid());
     assertThat(Files.getPosixFilePermissions(folder))

@@ -1,5 +1,6 @@
 package io.jpod.core.toml;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,8 +45,7 @@ class TomlTest {
     assertThat(registries).hasSize(2);
     assertThat(registries.get(0).tables("mirror").get(1).flag("insecure", false)).isTrue();
     assertThat(registries.get(1).flag("blocked", false)).isTrue();
-    TomlTable aliases = conf.table("aliases");
-    assertThat(aliases).isNotNull();
+    TomlTable aliases = requireNonNull(conf.table("aliases"));
     assertThat(aliases.string("debian")).isEqualTo("docker.io/library/debian");
     assertThat(aliases.keys()).containsExactly("debian", "my");
   }
@@ -82,8 +82,7 @@ class TomlTest {
     assertThat(table.raw("f")).isEqualTo(6500.0);
     assertThat(table.flag("t", false)).isTrue();
     assertThat(table.raw("d")).isEqualTo("1979-05-27T07:32:00Z");
-    TomlTable inline = table.table("e");
-    assertThat(inline).isNotNull();
+    TomlTable inline = requireNonNull(table.table("e"));
     assertThat(inline.integer("x", 0)).isEqualTo(1);
   }
 
@@ -128,8 +127,7 @@ class TomlTest {
 
   @Test
   void a_value_of_another_type_is_named_with_its_table() throws Exception {
-    TomlTable table = parse("[x]\ninsecure = \"yes\"").table("x");
-    assertThat(table).isNotNull();
+    TomlTable table = requireNonNull(parse("[x]\ninsecure = \"yes\"").table("x"));
     assertThatThrownBy(() -> table.flag("insecure", false))
         .hasMessage("reading 'test.toml': [x]: 'insecure' must be true or false");
   }

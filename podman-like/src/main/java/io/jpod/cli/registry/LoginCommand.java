@@ -149,7 +149,7 @@ public final class LoginCommand implements Command {
 
   private static String askPassword(Console console) throws JpodException {
     java.io.Console terminal = System.console();
-    if (terminal == null || !Console.isTerminal(0)) {
+    if (!Console.isTerminal(0)) {
       throw new JpodException(
           "reading password: standard input is not a terminal",
           "jpod login --username USERNAME --password-stdin REGISTRY < FILE");

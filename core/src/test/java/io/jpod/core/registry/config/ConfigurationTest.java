@@ -122,7 +122,7 @@ class ConfigurationTest {
       throws Exception {
     Path etc = Files.createDirectories(temp.resolve("etc/registries.conf.d"));
     Files.writeString(
-        etc.getParent().resolve("registries.conf"), "unqualified-search-registries = [\"a.io\"]");
+        etc.resolveSibling("registries.conf"), "unqualified-search-registries = [\"a.io\"]");
     Files.writeString(etc.resolve("1.conf"), "[aliases]\nx = \"b.io/x\"");
     Map<String, String> environment = Map.of("HOME", temp.toString());
     RegistriesConf system = RegistriesConf.load(environment, temp.resolve("etc"));
