@@ -128,6 +128,11 @@ public record Directories(Path root, Path runDir, Path lib, Path launcher, int u
   /// The monitor's socket of a container, by its full id; a short path, as a socket's address holds
   /// 107 bytes.
   public Path monitorSocket(String id) {
-    return runDir.resolve("c").resolve(id.substring(0, 32)).resolve("ctl");
+    return monitorDirectory(id).resolve("ctl");
+  }
+
+  /// What a container's monitor keeps while it lives.
+  public Path monitorDirectory(String id) {
+    return runDir.resolve("c").resolve(id.substring(0, 32));
   }
 }

@@ -172,6 +172,8 @@ final class Ending {
     if (trash != null) {
       Trash.delete(trash);
     }
+    // A monitor that was killed has left its socket.
+    Trash.delete(directories.monitorDirectory(container.id()));
   }
 
   /// Those that no other container uses: an anonymous volume has a name too, if an ugly one.

@@ -102,7 +102,7 @@ public final class Volumes {
   public void remove(String name) throws JpodException {
     try {
       Files.createDirectories(directories.tmp());
-      Path trash = directories.tmp().resolve("removed." + name);
+      Path trash = directories.tmp().resolve("removed." + name + "." + System.nanoTime());
       Files.move(directories.volumes().resolve(name), trash, StandardCopyOption.ATOMIC_MOVE);
       FileTree.delete(trash);
     } catch (NoSuchFileException e) {

@@ -147,9 +147,10 @@ public final class LoginCommand implements Command {
     return Credentials.of(user, password == null ? askPassword(console) : password);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // it is null again in JDK 25 where there is no terminal
   private static String askPassword(Console console) throws JpodException {
     java.io.Console terminal = System.console();
-    if (!Console.isTerminal(0)) {
+    if (terminal == null || !terminal.isTerminal()) {
       throw new JpodException(
           "reading password: standard input is not a terminal",
           "jpod login --username USERNAME --password-stdin REGISTRY < FILE");
