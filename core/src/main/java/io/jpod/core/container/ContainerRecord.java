@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.core.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 

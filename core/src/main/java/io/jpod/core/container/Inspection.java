@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.oci.InvalidSpecException;

@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.core.Timestamps;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,8 +1,8 @@
 package io.jpod.core.volume;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
-import io.jpod.core.container.Timestamps;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.Workspace;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jpod.core.Timestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.jpod.core.container;
+package io.jpod.core;
 
 /// RFC 3339 in UTC with nanoseconds, to and from nanoseconds since 1970 (good until 2262). Written
 /// by hand because `java.time`'s formatters cost a fresh JVM several milliseconds.
