@@ -24,6 +24,7 @@ import statistics
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 
 IMAGE = "localhost/busybox:bench"
@@ -57,19 +58,26 @@ class Bench:
         ]
 
     def run(self, *words, check=True):
-        done = subprocess.run(self.prefix() + list(words), stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.home)
-        if check and done.returncode != 0:
-            sys.exit(f"bench: {' '.join(words)}: status {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout.strip()
+        # Files, not pipes: podman's helpers keep what they inherit, and the end of a pipe would never come.
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            done = subprocess.run(self.prefix() + list(words), stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=self.home)
+            out.seek(0)
+            err.seek(0)
+            if check and done.returncode != 0:
+                sys.exit(f"bench: {' '.join(words)}: status {done.returncode}\n{out.read()}{err.read()}")
+            return out.read().strip()
 
     def clock(self, words, mode="exit", before=()):
         """Milliseconds that a command takes."""
-        done = subprocess.run(
-            self.prefix() + list(before) + [os.path.join(self.work, "clock"), mode] + list(words),
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.home)
-        parts = done.stdout.split()
-        if done.returncode != 0 or len(parts) != 2 or parts[1] != "0":
-            sys.exit(f"bench: {' '.join(words)}: {done.stdout} {done.stderr}")
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            done = subprocess.run(
+                self.prefix() + list(before) + [os.path.join(self.work, "clock"), mode] + list(words),
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=self.home)
+            out.seek(0)
+            err.seek(0)
+            parts = out.read().split()
+            if done.returncode != 0 or len(parts) != 2 or parts[1] != "0":
+                sys.exit(f"bench: {' '.join(words)}: {parts} {err.read()}")
         return int(parts[0]) / 1e6
 
     def record(self, case, tool, value):

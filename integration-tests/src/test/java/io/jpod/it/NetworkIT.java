@@ -110,9 +110,10 @@ class NetworkIT {
     try (ServerSocket taken = new ServerSocket(0)) {
       Result result =
           jpod.call("run", "-d", "-p", taken.getLocalPort() + ":80", BUSYBOX, "sleep", "600");
-      assertThat(result.exits(125).err())
+      // 126 as podman
+      assertThat(result.exits(126).err())
           .startsWith("Error: ")
-          .contains(String.valueOf(taken.getLocalPort()));
+          .contains(String.valueOf(taken.getLocalPort()), "address already in use");
     }
     jpod.removeContainers();
     jpod.assertNothingRuns();

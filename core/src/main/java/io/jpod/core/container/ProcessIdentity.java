@@ -29,6 +29,9 @@ final class ProcessIdentity {
   private static String startTime(String stat) {
     // The name in parentheses may hold anything, so count behind the last one.
     int at = stat.lastIndexOf(')') + 2;
+    if (stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
+      return "0"; // it has ended, and waits for a parent that is slow to ask how
+    }
     for (int field = 3; field < 22; field++) {
       at = stat.indexOf(' ', at) + 1;
     }

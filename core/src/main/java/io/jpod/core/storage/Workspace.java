@@ -100,6 +100,9 @@ public final class Workspace implements AutoCloseable {
       byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
       String stat = new String(bytes, StandardCharsets.ISO_8859_1);
       int at = stat.lastIndexOf(')') + 2; // the name in parentheses may hold anything
+      if (stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
+        return null; // it has ended, and waits for a parent that is slow to ask how
+      }
       for (int field = 3; field < 22; field++) {
         at = stat.indexOf(' ', at) + 1;
       }
