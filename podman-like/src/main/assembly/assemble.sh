@@ -69,7 +69,7 @@ for jar in "$target"/jars/*.jar; do
 done
 
 # The kinds of commands: see docs/design/005.
-kinds="plan short long"
+kinds="plan list short long"
 for kind in $kinds; do
   {
     cat "$here/jvm-common.options" "$here/jvm-$kind.options"

@@ -18,6 +18,9 @@ static const char *const long_running[]
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec" };
 
+/* Commands that look and print.  */
+static const char *const listing[] = { "ps", "images", "inspect", "version", "port", "history" };
+
 static const char *const starting[] = { "run", "start" };
 
 static bool
@@ -80,6 +83,7 @@ command_line_read (int argc, char **argv)
   line.in_p = !is_one_of (line.verb, outside, ARRAY_LENGTH (outside)) || (line.jbuild && line.verb[0] != '\0');
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
+             : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"
                                                                                         : "short";
   line.starts = !line.jbuild && is_one_of (line.verb, starting, ARRAY_LENGTH (starting));
   line.execs = !line.jbuild && strcmp (line.verb, "exec") == 0;

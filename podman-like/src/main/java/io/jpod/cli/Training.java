@@ -37,6 +37,7 @@ public final class Training {
       case "prepare" -> training.prepare();
       case "hold" -> training.hold();
       case "plan" -> training.plan();
+      case "list" -> training.listCommands();
       case "short" -> training.shortCommands();
       case "long" -> training.longCommands();
       default -> throw new IllegalArgumentException(args[0]);
@@ -100,7 +101,7 @@ public final class Training {
     plans("exec", "-it", "-e", "A=b", "-w", "/", HELD, "sh");
   }
 
-  private void shortCommands() {
+  private void listCommands() {
     jpod("ps");
     jpod("ps", "-a");
     jpod("ps", "-aq");
@@ -110,11 +111,14 @@ public final class Training {
     jpod("inspect", "-f", "{{.State.Status}}", HELD);
     jpod("inspect", IMAGE);
     jpod("version");
-    jpod("info");
     jpod("port", HELD);
+    jpod("history", IMAGE);
+  }
+
+  private void shortCommands() {
+    jpod("info");
     jpod("tag", IMAGE, "training:tagged");
     jpod("rmi", "training:tagged");
-    jpod("history", IMAGE);
     jpod("stop", "created");
     jpod("create", "--network", "none", "--name", "removed", IMAGE);
     jpod("rm", "removed");
