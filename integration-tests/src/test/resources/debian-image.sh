@@ -12,7 +12,9 @@ mkdir -p "$(dirname "$folder")"
 work=$(mktemp -d "$folder.XXXX")
 trap 'rm -rf "$work"' EXIT
 
-mirror=http://deb.debian.org/debian
+# The mirror that this machine's own packages come from.
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
+[ -n "$mirror" ] || { echo "apt knows no mirror: run apt-get update" >&2; exit 3; }
 mmdebstrap --quiet --variant=important --include=python3,procps,ca-certificates,perl,git --format=tar \
   "$VERSION_CODENAME" "$work/rootfs.tar" "$mirror" >&2 || exit 3
 

@@ -216,7 +216,10 @@ class DebianImageIT {
   @Test
   void apt_get_updates_and_installs_through_the_default_network() {
     assumeTrue(
-        Command.of("curl", "-sS", "-m", "20", "-o", "/dev/null", "http://deb.debian.org/debian/")
+        Command.of(
+                    "sh",
+                    "-c",
+                    "curl -sS -m 20 -o /dev/null \"$(apt-get indextargets --format '$(REPO_URI)' | head -n 1)\"")
                 .run()
                 .exitCode()
             == 0,

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MountOptionsTest {
   private static ContainerMount volume(String text) throws JpodException {
-    return MountOptions.volume(text, "/work");
+    return MountOptions.volume(text, "/project");
   }
 
   @Test
   void a_path_on_the_left_is_a_bind_mount_relative_ones_included() throws Exception {
     assertThat(volume("/a//b/../c:/x").source()).isEqualTo("/a/c");
-    assertThat(volume("./d:/x").source()).isEqualTo("/work/d");
+    assertThat(volume("./d:/x").source()).isEqualTo("/project/d");
     assertThat(volume("..:/x").source()).isEqualTo("/");
     assertThat(volume("/a:/x/").kind()).isEqualTo(ContainerMount.Kind.BIND);
     assertThat(volume("/a:/x/").destination()).isEqualTo("/x");
