@@ -68,6 +68,12 @@ for jar in "$target"/jars/*.jar; do
   esac
 done
 
+# One jar on the class path, which names the others: the class loader makes a URL of each entry at start, 13 of them cost
+# milliseconds, and with the AOT cache no jar is opened at all.
+printf 'Class-Path: %s\n' "$(cd "$lib/jars" && ls | grep -v '^podman-like.jar$' | tr '\n' ' ' | sed 's/ $//')" > "$target/class-path.mf"
+"$java_home/bin/jar" --update --file "$lib/jars/podman-like.jar" --manifest "$target/class-path.mf" --date=2026-01-01T00:00:00Z
+class_path=@LIB@/jars/podman-like.jar
+
 # The kinds of commands: see docs/design/005.
 kinds="plan list short long"
 for kind in $kinds; do
