@@ -5,6 +5,7 @@
 #   assemble.sh JAVA_HOME TARGET VERSION LAUNCHER
 #
 # TARGET is podman-like/target and holds jars/ (our modules and the libraries) and picocli-sources.jar.
+# With JPOD_ASSEMBLE=quick no AOT cache is trained and no archive made: a distribution to try a change with, slow to start.
 set -euo pipefail
 java_home=$1 target=$2 version=$3 launcher=$4
 here=$(cd "$(dirname "$0")" && pwd)
@@ -79,7 +80,8 @@ kinds="plan list short long"
 for kind in $kinds; do
   {
     cat "$here/jvm-common.options" "$here/jvm-$kind.options"
-    printf '%s\n' "-XX:AOTCache=@LIB@/jpod-$kind.aot" -cp "$class_path"
+    [ "${JPOD_ASSEMBLE:-}" = quick ] || printf '%s\n' "-XX:AOTCache=@LIB@/jpod-$kind.aot"
+    printf '%s\n' -cp "$class_path"
   } | grep -v -e '^#' -e '^$' > "$lib/jvm-$kind.options"
 done
 
@@ -102,6 +104,18 @@ logged() { # LOG WHAT COMMAND...
 
 say seccomp
 java short io.jpod.userns.Seccomp "$lib/seccomp"
+
+finish() {
+  for file in LICENSE README.md CHANGELOG.md; do
+    [ ! -f "$top/$file" ] || cp "$top/$file" "$dist/share/"
+  done
+  # Whoever builds with a strict umask: the distribution is for everybody.
+  chmod -R a+rX "$dist"
+}
+if [ "${JPOD_ASSEMBLE:-}" = quick ]; then
+  finish
+  exit
+fi
 
 fresh_store() {
   rm -rf "$train"
@@ -145,13 +159,7 @@ stray=$(grep 'source: ' "$target/load-run.log" | { grep -v 'source: shared objec
 kill "$holder_pid" 2> /dev/null || true
 rm -rf "$train"
 
-for file in LICENSE README.md CHANGELOG.md; do
-  [ ! -f "$top/$file" ] || cp "$top/$file" "$dist/share/"
-done
-
-# Whoever builds with a strict umask: the distribution is for everybody.
-chmod -R a+rX "$dist"
-
+finish
 say archive
 archive=$target/jpod-$version-linux-x86_64.tar.gz
 # Compressed fast: it is made at each build. Times are kept, since the AOT cache checks those of the jars.
