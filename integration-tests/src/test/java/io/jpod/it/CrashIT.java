@@ -129,10 +129,7 @@ class CrashIT {
       if (everything) {
         jpod.user().killEverything();
       } else {
-        for (ProcessInfo child : descendants(running.pid())) {
-          ProcessInfo.kill(child.pid());
-        }
-        running.kill();
+        ProcessInfo.killTree(running.pid());
       }
       running.await();
       assertStoreIsWhole(context);
@@ -149,11 +146,6 @@ class CrashIT {
     layers.remove("l");
     assertThat(layers).hasSize(1);
     assertThat(jpod.names("images")).hasSize(1);
-  }
-
-  private static List<ProcessInfo> descendants(long pid) {
-    ProcessInfo process = ProcessInfo.of(pid);
-    return process == null ? List.of() : process.descendants();
   }
 
   /// Every later command works, and what is visible is complete.

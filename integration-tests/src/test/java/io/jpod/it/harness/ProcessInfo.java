@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param commandLine its words joined by spaces; empty for a zombie
 public record ProcessInfo(long pid, long parent, List<Long> uids, String name, String commandLine) {
   private static final POSIX LIBC = POSIXFactory.getPOSIX();
+  private static final int SIGSTOP = 19;
 
   /// SIGKILL; a process that is gone already is no failure.
   public static void kill(long pid) {
@@ -79,6 +80,27 @@ public record ProcessInfo(long pid, long parent, List<Long> uids, String name, S
           Long.parseLong(entry.getFileName().toString()), parent, List.copyOf(uids), name, words);
     } catch (IOException gone) {
       return null;
+    }
+  }
+
+  /// SIGKILL to a process and all below it. They are stopped first: what is still running could start another behind our back.
+  public static void killTree(long root) {
+    LIBC.kill((int) root, SIGSTOP);
+    List<Long> stopped = new ArrayList<>(List.of(root));
+    boolean found = true;
+    while (found) {
+      found = false;
+      ProcessInfo process = of(root);
+      for (ProcessInfo child : process == null ? List.<ProcessInfo>of() : process.descendants()) {
+        if (!stopped.contains(child.pid)) {
+          LIBC.kill((int) child.pid, SIGSTOP);
+          stopped.add(child.pid);
+          found = true;
+        }
+      }
+    }
+    for (long pid : stopped.reversed()) {
+      kill(pid);
     }
   }
 
