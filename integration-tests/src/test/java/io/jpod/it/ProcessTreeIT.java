@@ -138,7 +138,11 @@ class ProcessTreeIT {
   @Test
   void nothing_of_ours_in_the_distribution_is_set_user_id() {
     assertThat(
-            Command.of("find", jpod.launcher().resolve("../..").normalize().toString(), "-perm", "/6000")
+            Command.of(
+                    "find",
+                    jpod.launcher().resolve("../..").normalize().toString(),
+                    "-perm",
+                    "/6000")
                 .run()
                 .ok()
                 .out())

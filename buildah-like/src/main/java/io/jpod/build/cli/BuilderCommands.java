@@ -54,8 +54,7 @@ final class BuilderCommands {
       case "unshare" -> "jbuild enters the user namespace by itself";
       case "build", "bud", "build-using-dockerfile" ->
           "write the steps as a shell script of jbuild from, copy, config and commit";
-      case "pull", "push", "login", "logout", "manifest" ->
-          "jpod has it, for the same images";
+      case "pull", "push", "login", "logout", "manifest" -> "jpod has it, for the same images";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

@@ -31,6 +31,16 @@ final class ContainerCreator {
 
   Container create(ContainerOptions options, List<String> warnings) throws JpodException {
     ImageStore.Found found = ImageStore.open(directories).requireFound(options.image());
+    try {
+      return create(options, found, warnings);
+    } catch (JpodException e) {
+      requireImage(found.image(), options.image()); // else the failure comes from its disappearing
+      throw e;
+    }
+  }
+
+  private Container create(ContainerOptions options, ImageStore.Found found, List<String> warnings)
+      throws JpodException {
     Image image = found.image();
     byte[] random = random(ID_BYTES + 4);
     String id = RandomIds.hex(random, 0, ID_BYTES);
@@ -47,11 +57,32 @@ final class ContainerCreator {
                 id, name, Timestamps.now(), choice(image, found.name()), users(image), ANONYMOUS);
     NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories, warnings);
     List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
+    Container made = null;
     try {
-      return write(config, network);
+      made = write(config, network);
+      // From here on a removal sees the container; whether there was one before, we have to look.
+      requireImage(image, options.image());
+      ContainerVolumes.ensureAgain(config, directories);
+      return made;
     } catch (JpodException e) {
-      ContainerVolumes.removeAll(madeVolumes, directories);
+      undo(made, madeVolumes);
       throw e;
+    }
+  }
+
+  /// docs/design/003 "Locks": `rmi` asks for containers once more after it has taken the image
+  /// away.
+  private static void requireImage(Image image, String asked) throws JpodException {
+    if (!image.directory().toFile().exists()) {
+      throw new JpodException(asked + ": image not known");
+    }
+  }
+
+  private void undo(@Nullable Container made, List<String> volumes) throws JpodException {
+    Path trash = made == null ? null : store.withdraw(made);
+    ContainerVolumes.removeAll(volumes, store, directories);
+    if (trash != null) {
+      Trash.delete(trash);
     }
   }
 

@@ -120,13 +120,7 @@ final class ContainerPlan {
     plan.add(
         "overlay",
         rootfs,
-        "lowerdir="
-            + lower(own)
-            + ",upperdir="
-            + own
-            + "/diff,workdir="
-            + own
-            + "/work,userxattr");
+        "lowerdir=" + lower(own) + ",upperdir=" + own + "/diff,workdir=" + own + "/work,userxattr");
     plan.add("root", rootfs);
   }
 

@@ -31,7 +31,7 @@ final class ContainerVolumes {
             made.add(mount.source());
           }
         } catch (JpodException e) {
-          removeAll(made, directories);
+          removeAll(made, new ContainerStore(directories), directories);
           throw e;
         }
       }
@@ -56,10 +56,26 @@ final class ContainerVolumes {
     }
   }
 
-  /// Removes volumes; one that cannot be removed stays.
-  static void removeAll(List<String> names, Directories directories) throws JpodException {
+  /// After the container has appeared: makes a volume again that was removed since [#ensure]. From
+  /// now on a removal sees the container.
+  static void ensureAgain(ContainerConfig config, Directories directories) throws JpodException {
+    List<ContainerMount> mounts = config.mounts();
+    for (int i = 0; i < mounts.size(); i++) {
+      ContainerMount mount = mounts.get(i);
+      if (mount.kind() == ContainerMount.Kind.VOLUME
+          && !Volumes.open(directories).exists(mount.source())) {
+        ensure(config, directories);
+        return;
+      }
+    }
+  }
+
+  /// Removes volumes that no container uses any more, an anonymous one that another container
+  /// mounts by its name included. One that cannot be removed stays.
+  static void removeAll(List<String> names, ContainerStore store, Directories directories)
+      throws JpodException {
     for (String name : names) {
-      Volumes.open(directories).remove(name);
+      Volumes.open(directories).remove(name, new UsersOfVolumes(store));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.ImageUsers;
+import io.jpod.core.volume.VolumeUsers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,11 @@ public final class Containers {
   /// The containers as users of images, for removing one.
   public ImageUsers imageUsers() {
     return new UsersOfImages(this);
+  }
+
+  /// The containers as users of volumes, for removing one.
+  public VolumeUsers volumeUsers() {
+    return new UsersOfVolumes(store);
   }
 
   /// What a container is doing now.

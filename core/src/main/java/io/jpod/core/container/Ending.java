@@ -168,24 +168,12 @@ final class Ending {
             ? Inspection.anonymousVolumes(container)
             : List.of();
     Path trash = withdraw(container);
-    ContainerVolumes.removeAll(unused(volumes), directories);
+    ContainerVolumes.removeAll(volumes, store, directories);
     if (trash != null) {
       Trash.delete(trash);
     }
     // A monitor that was killed has left its socket.
     Trash.delete(directories.monitorDirectory(container.id()));
-  }
-
-  /// Those that no other container uses: an anonymous volume has a name too, if an ugly one.
-  private List<String> unused(List<String> volumes) throws JpodException {
-    if (volumes.isEmpty()) {
-      return volumes;
-    }
-    List<String> unused = new ArrayList<>(volumes);
-    for (Container container : store.list()) {
-      unused.removeAll(container.mounts());
-    }
-    return unused;
   }
 
   /// Takes the container out of the store while holding its monitor's lock, so that it cannot be

@@ -84,7 +84,11 @@ final class ImageRemoval {
       // A container that appeared since the question above either saw that the image is gone, or is
       // seen now.
       List<String> late = users.using(image.id());
-      if (!late.isEmpty()) {
+      if (force) {
+        for (String container : late) {
+          users.remove(container);
+        }
+      } else if (!late.isEmpty()) {
         Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
         throw inUse(late);
       }

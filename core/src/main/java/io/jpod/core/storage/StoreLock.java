@@ -26,6 +26,7 @@ public final class StoreLock implements AutoCloseable {
     final ReentrantReadWriteLock threads = new ReentrantReadWriteLock();
     int count;
     @Nullable FileChannel channel;
+
     /// Kept from the garbage collector: the lock ends with the object.
     @SuppressWarnings("UnusedVariable")
     @Nullable FileLock lock;

@@ -72,7 +72,8 @@ public final class Workspace implements AutoCloseable {
           try {
             FileTree.deleteLarge(entry);
           } catch (IOException e) {
-            // Files of other ids, seen from outside of the user namespace; or someone else is at it.
+            // Files of other ids, seen from outside of the user namespace; or someone else is at
+            // it.
           }
         }
       }

@@ -3,13 +3,11 @@ package io.jpod.core.volume;
 import io.jpod.core.JpodException;
 import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
-import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,28 +86,58 @@ public final class Volumes {
       Files.write(made.resolve(META), meta.getBytes(StandardCharsets.UTF_8));
       Files.createDirectories(directories.volumes());
       Path directory = directories.volumes().resolve(name);
-      Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
-      return new Volume(name, directory, anonymous, created);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      return null; // somebody else was quicker
+      return appears(made, directory) ? new Volume(name, directory, anonymous, created) : null;
     } catch (IOException e) {
       throw StoreErrors.of("creating volume \"" + name + "\"", e);
     }
   }
 
-  /// Removes a volume with its files; does nothing if it is not there. Whether a container uses it
-  /// is the caller's question.
-  public void remove(String name) throws JpodException {
-    try {
-      Files.createDirectories(directories.tmp());
-      Path trash = directories.tmp().resolve("removed." + name + "." + System.nanoTime());
-      Files.move(directories.volumes().resolve(name), trash, StandardCopyOption.ATOMIC_MOVE);
-      FileTree.delete(trash);
+  /// Removes a volume with its files, unless somebody uses it; does nothing if it is not there.
+  ///
+  /// Asks for users, takes the volume aside, and asks once more: a container that appeared
+  /// meanwhile either is seen now, or sees that its volume is gone and makes it again. Should both
+  /// happen, the removal came first, and the container keeps the new volume.
+  ///
+  /// @return who uses it, in which case it stays; empty: it is gone
+  public List<String> remove(String name, VolumeUsers users) throws JpodException {
+    List<String> before = users.using(name);
+    if (!before.isEmpty()) {
+      return before;
+    }
+    Path place = directories.volumes().resolve(name);
+    // Closing the workspace deletes what is in it then.
+    try (Workspace workspace = Workspace.create(directories)) {
+      Path aside = workspace.resolve(name);
+      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      List<String> late = users.using(name);
+      if (late.isEmpty()) {
+        return late;
+      }
+      return appears(aside, place) ? late : List.of();
     } catch (NoSuchFileException e) {
-      return;
+      return List.of();
     } catch (IOException e) {
       throw StoreErrors.of("removing volume \"" + name + "\"", e);
     }
+  }
+
+  /// False if somebody else was quicker: a directory that is not empty is never replaced.
+  private static boolean appears(Path made, Path place) throws IOException {
+    try {
+      Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (FileSystemException e) {
+      // ENOTEMPTY, for which an atomic move has no class of its own.
+      if (Files.exists(place)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// Whether there is a volume of this name: one look-up.
+  public boolean exists(String name) {
+    return directories.volumes().resolve(name).toFile().exists();
   }
 
   private static String value(String meta, String key) {

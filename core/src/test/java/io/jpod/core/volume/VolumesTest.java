@@ -8,6 +8,8 @@ import io.jpod.core.config.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +62,43 @@ class VolumesTest {
     assertThat(volumes.find("data"))
         .isNotNull()
         .satisfies(volume -> assertThat(volume.anonymous()).isTrue());
-    volumes.remove("data");
-    volumes.remove("data");
+    assertThat(volumes.remove("data", VolumeUsers.NOBODY)).isEmpty();
+    assertThat(volumes.remove("data", VolumeUsers.NOBODY)).isEmpty();
     assertThat(volumes.list()).isEmpty();
+    assertThat(directories.tmp()).isEmptyDirectory();
+  }
+
+  @Test
+  void a_volume_that_is_used_stays_also_when_its_user_appears_at_the_last_moment()
+      throws Exception {
+    volumes.create("data", false, data -> Files.writeString(data.resolve("a"), "kept"));
+    assertThat(volumes.remove("data", name -> List.of("c1"))).containsExactly("c1");
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(
+            volumes.remove(
+                "data", name -> asked.getAndIncrement() == 0 ? List.of() : List.of("late")))
+        .containsExactly("late");
+    assertThat(asked).hasValue(2);
+    assertThat(root.resolve("volumes/data/_data/a")).hasContent("kept");
+    assertThat(directories.tmp()).isEmptyDirectory();
+  }
+
+  @Test
+  void a_volume_made_again_while_the_old_one_goes_is_the_one_that_stays() throws Exception {
+    volumes.create("data", false, data -> Files.writeString(data.resolve("a"), "old"));
+    AtomicInteger asked = new AtomicInteger();
+    List<String> users =
+        volumes.remove(
+            "data",
+            name -> {
+              if (asked.getAndIncrement() == 0) {
+                return List.of();
+              }
+              volumes.create(name, false, data -> Files.writeString(data.resolve("a"), "new"));
+              return List.of("late");
+            });
+    assertThat(users).isEmpty();
+    assertThat(root.resolve("volumes/data/_data/a")).hasContent("new");
     assertThat(directories.tmp()).isEmptyDirectory();
   }
 }

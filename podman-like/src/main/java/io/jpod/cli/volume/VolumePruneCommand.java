@@ -41,8 +41,9 @@ public final class VolumePruneCommand implements Command {
       return 0;
     }
     for (Volume volume : unused) {
-      store.volumes().remove(volume.name());
-      console.line(volume.name());
+      if (store.volumes().remove(volume.name(), store.containers().volumeUsers()).isEmpty()) {
+        console.line(volume.name());
+      }
     }
     return 0;
   }

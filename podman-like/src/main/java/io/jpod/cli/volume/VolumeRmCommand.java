@@ -68,13 +68,14 @@ public final class VolumeRmCommand implements Command {
   private static void remove(VolumeStore store, String name, boolean force, RemoveOptions options)
       throws JpodException {
     Volume volume = store.require(name);
-    List<Container> users = store.users(volume);
-    if (!users.isEmpty() && !force) {
+    if (force) {
+      for (Container user : store.users(volume)) {
+        store.containers().remove(user, options);
+      }
+    }
+    List<String> users = store.volumes().remove(volume.name(), store.containers().volumeUsers());
+    if (!users.isEmpty()) {
       throw VolumeStore.inUse(volume, users);
     }
-    for (Container user : users) {
-      store.containers().remove(user, options);
-    }
-    store.volumes().remove(volume.name());
   }
 }

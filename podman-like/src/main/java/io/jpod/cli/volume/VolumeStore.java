@@ -86,18 +86,15 @@ final class VolumeStore {
     return users;
   }
 
-  static JpodException inUse(Volume volume, List<Container> users) {
-    List<String> ids = new ArrayList<>();
-    for (Container user : users) {
-      ids.add(user.id());
-    }
+  /// @param users ids of containers
+  static JpodException inUse(Volume volume, List<String> users) {
     return new JpodException(
         "volume "
             + volume.name()
             + " is being used by the following container(s): "
-            + String.join(", ", ids)
+            + String.join(", ", users)
             + ": volume is being used",
-        "jpod rm " + users.get(0).name(),
+        "jpod rm " + users.get(0).substring(0, 12),
         null,
         IN_USE,
         null);
