@@ -10,6 +10,9 @@ static const char *const outside[]
         "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
         "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "" };
 
+/* Of jbuild only those that talk to the user's own key ring.  */
+static const char *const own[] = { "login", "logout" };
+
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
     = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
@@ -80,7 +83,8 @@ command_line_read (int argc, char **argv)
         }
     }
   line.version_only = argc == 2 && (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-v") == 0);
-  line.in_p = !is_one_of (line.verb, outside, ARRAY_LENGTH (outside)) || (line.jbuild && line.verb[0] != '\0');
+  line.in_p = !is_one_of (line.verb, outside, ARRAY_LENGTH (outside))
+              || (line.jbuild && line.verb[0] != '\0' && !is_one_of (line.verb, own, ARRAY_LENGTH (own)));
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
              : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"

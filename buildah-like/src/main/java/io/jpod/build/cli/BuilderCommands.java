@@ -1,6 +1,10 @@
 package io.jpod.build.cli;
 
 import io.jpod.cli.command.Command;
+import io.jpod.cli.registry.LoginCommand;
+import io.jpod.cli.registry.LogoutCommand;
+import io.jpod.cli.registry.PullCommand;
+import io.jpod.cli.registry.PushCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,10 @@ final class BuilderCommands {
           "from",
           "images",
           "inspect",
+          "login",
+          "logout",
+          "pull",
+          "push",
           "rename",
           "rm",
           "rmi",
@@ -36,6 +44,10 @@ final class BuilderCommands {
       case "from" -> new FromCommand();
       case "images" -> new ImagesCommand();
       case "inspect" -> new InspectCommand();
+      case "login" -> new LoginCommand("jbuild");
+      case "logout" -> new LogoutCommand("jbuild");
+      case "pull" -> new PullCommand("jbuild");
+      case "push" -> new PushCommand("jbuild");
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
       case "rmi" -> new RmiCommand();
@@ -54,7 +66,6 @@ final class BuilderCommands {
       case "unshare" -> "jbuild enters the user namespace by itself";
       case "build", "bud", "build-using-dockerfile" ->
           "write the steps as a shell script of jbuild from, copy, config and commit";
-      case "pull", "push", "login", "logout", "manifest" -> "jpod has it, for the same images";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

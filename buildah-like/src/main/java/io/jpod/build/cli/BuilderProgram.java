@@ -6,34 +6,22 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.CommandLineReader;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ErrorPrinter;
-import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.command.Suggestions;
 import io.jpod.cli.command.UsageException;
+import io.jpod.cli.engine.Engine;
+import io.jpod.cli.engine.GlobalOptions;
 import io.jpod.core.JpodException;
-import io.jpod.core.config.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The program `jbuild`: `jbuild [OPTIONS] VERB ...`.
 public final class BuilderProgram {
   private static final int READER_GONE = 128 + 13;
 
-  private static final Option ROOT =
-      Option.value("root", "DIR", "Where images and containers are stored");
-  private static final Option RUNROOT =
-      Option.value("runroot", "DIR", "Where state is kept that a reboot clears");
-  private static final Option LOG_LEVEL =
-      Option.value(
-          "log-level", "LEVEL", "Say more than errors and warnings (debug, info, warn, error)");
-  private static final Option VERSION = Option.flag("v,version", "Print the version");
-
   private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jbuild", "COMMAND", "Builds container images from shell scripts")
-          .options(ROOT, RUNROOT, LOG_LEVEL, VERSION)
-          .stopsAtFirstOperand();
+      GlobalOptions.definition("jbuild", "Builds container images from shell scripts");
 
   private BuilderProgram() {}
 
@@ -76,7 +64,7 @@ public final class BuilderProgram {
       if (globals == null) {
         return 0;
       }
-      if (globals.flag(VERSION)) {
+      if (globals.flag(GlobalOptions.VERSION)) {
         console.line("jbuild version " + VersionCommand.number());
         return 0;
       }
@@ -129,8 +117,6 @@ public final class BuilderProgram {
 
   /// The builder for the store that a command line means.
   static ImageBuilder builder(ParsedArgs args) throws JpodException {
-    ParsedArgs globals = args.globals();
-    @Nullable String root = globals == args ? null : globals.value(ROOT);
-    return ImageBuilder.open(Directories.ofLauncher(root));
+    return ImageBuilder.open(Engine.directories(args));
   }
 }

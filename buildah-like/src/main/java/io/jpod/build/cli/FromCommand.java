@@ -19,43 +19,31 @@ final class FromCommand implements Command {
   private static final Option NAME = Option.value("name", "NAME", "Name for the working container");
   private static final Option CIDFILE =
       Option.value("cidfile", "FILE", "Write the container's id to FILE");
-  private static final Option PULL =
-      Option.optionalValue(
-          "pull",
-          "WHEN",
-          "true",
-          "Get the image when it is missing: never or missing; there is no pulling yet");
-  private static final Option QUIET = Option.flag("q,quiet", "Say nothing but the result");
 
   @Override
   public CommandDefinition definition() {
     return new CommandDefinition(
             "jbuild from", "IMAGE", "Begin a working container, from an image or from scratch")
-        .options(NAME, CIDFILE, PULL, QUIET)
+        .options(NAME, CIDFILE, BaseImage.QUIET)
+        .options(BaseImage.OPTIONS)
         .operands(1, 1)
         .description(
-            "Makes a working container and prints its name. It begins with the files and the settings of an image in the store,"
-                + " or with nothing if IMAGE is the word scratch.")
+            "Makes a working container and prints its name. It begins with the files and the settings of an image,"
+                + " or with nothing if IMAGE is the word scratch. An image that is not in the store is pulled.")
         .examples("ctr=$(jbuild from scratch)", "jbuild from --name web localhost/busybox");
   }
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
-    String pull = args.value(PULL, "missing");
-    if (!pull.equals("never")
-        && !pull.equals("missing")
-        && !pull.equals("false")
-        && !pull.equals("ifmissing")) {
-      throw new JpodException(
-          "--pull=" + pull + ": pulling images is not supported yet",
-          "jpod pull IMAGE, then --pull=never");
-    }
     String cidfile = args.value(CIDFILE);
     if (cidfile != null && Files.exists(Path.of(cidfile))) {
       throw new JpodException(
           "container id file '" + cidfile + "' exists", "another file, or remove it");
     }
     ImageBuilder builder = BuilderProgram.builder(args);
+    if (!args.operand(0).equals("scratch")) {
+      BaseImage.provide(args, builder.images());
+    }
     WorkingContainer container = builder.from(args.operand(0), args.value(NAME));
     if (cidfile != null) {
       writeId(Path.of(cidfile), container.id());

@@ -12,11 +12,21 @@ public enum PullPolicy {
   NEWER,
   NEVER;
 
+  /// As users write it: `always`.
+  public String word() {
+    return switch (this) {
+      case ALWAYS -> "always";
+      case MISSING -> "missing";
+      case NEWER -> "newer";
+      case NEVER -> "never";
+    };
+  }
+
   /// Reads podman's words, docker's included.
   public static PullPolicy of(@Nullable String word) throws JpodException {
     return switch (word == null ? "missing" : word) {
       case "always", "true", "1" -> ALWAYS;
-      case "missing", "ifnotpresent", "" -> MISSING;
+      case "missing", "ifmissing", "ifnotpresent", "" -> MISSING;
       case "newer", "ifnewer" -> NEWER;
       case "never", "false", "0" -> NEVER;
       default -> throw new JpodException("unsupported pull policy \"" + word + "\"");

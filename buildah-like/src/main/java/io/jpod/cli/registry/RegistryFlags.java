@@ -13,32 +13,32 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The options that all commands with a registry share.
-final class RegistryFlags {
-  static final Option AUTHFILE =
+public final class RegistryFlags {
+  public static final Option AUTHFILE =
       Option.value(
           "authfile",
           "FILE",
           "File with credentials (default ${XDG_RUNTIME_DIR}/containers/auth.json); REGISTRY_AUTH_FILE"
               + " names another one");
-  static final Option CERT_DIR =
+  public static final Option CERT_DIR =
       Option.value(
           "cert-dir",
           "DIR",
           "Directory with certificate authorities (*.crt) and client certificates (*.cert, *.key)");
-  static final Option CREDS =
+  public static final Option CREDS =
       Option.value("creds", "USERNAME[:PASSWORD]", "Credentials to use for the registry");
-  static final Option TLS_VERIFY =
+  public static final Option TLS_VERIFY =
       Option.flag("tls-verify", "Require HTTPS and verify certificates (default true)");
-  static final Option RETRY =
+  public static final Option RETRY =
       Option.unsigned("retry", "How often a request that failed is repeated (default 3)");
-  static final Option RETRY_DELAY =
+  public static final Option RETRY_DELAY =
       Option.value(
           "retry-delay",
           "DURATION",
           "Delay before the first repetition, as 500ms or 2s (default 1s)");
-  static final Option SIGNATURE_POLICY =
+  public static final Option SIGNATURE_POLICY =
       Option.value("signature-policy", "FILE", "Policy to use instead of the usual policy.json");
-  static final Option DISABLE_CONTENT_TRUST =
+  public static final Option DISABLE_CONTENT_TRUST =
       Option.flag("disable-content-trust", "For docker's users: has no effect");
 
   private RegistryFlags() {}

@@ -33,43 +33,62 @@ public final class PullCommand implements Command {
   private static final Option PLATFORM =
       Option.value("platform", "OS/ARCH[/VARIANT]", "Platform to pull");
   private static final Option POLICY =
-      Option.value("policy,pull", "POLICY", "always, missing, newer or never (default always)");
+      Option.value(
+          "policy,pull",
+          "POLICY",
+          "always, missing, newer or never (default always; of jbuild, missing)");
+  private static final Option REMOVE_SIGNATURES =
+      Option.flag("remove-signatures", "Keep no signatures of the image; none are ever kept");
   private static final Option QUIET =
       Option.flag("q,quiet", "Show no progress, only the id of the image");
 
-  private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jpod pull", "IMAGE [IMAGE...]", "Pull an image from a registry")
-          .description(
-              "Downloads images with all their layers at once; layers that are in the store are not"
-                  + " fetched, and a pull that was interrupted goes on where it was. A name without a"
-                  + " registry means the alias or the search registries of registries.conf, else"
-                  + " docker.io. The ids of the images are printed.")
-          .options(
-              ALL_TAGS,
-              ARCH,
-              RegistryFlags.AUTHFILE,
-              RegistryFlags.CERT_DIR,
-              RegistryFlags.CREDS,
-              RegistryFlags.DISABLE_CONTENT_TRUST,
-              OS,
-              PLATFORM,
-              POLICY,
-              QUIET,
-              RegistryFlags.RETRY,
-              RegistryFlags.RETRY_DELAY,
-              RegistryFlags.SIGNATURE_POLICY,
-              RegistryFlags.TLS_VERIFY,
-              VARIANT)
-          .operands(1, CommandDefinition.ANY)
-          .examples(
-              "jpod pull debian:12",
-              "jpod pull --platform linux/arm64 docker.io/library/alpine",
-              "jpod pull --tls-verify=false localhost:5000/app",
-              "jpod pull oci-archive:app.tar");
+  private final CommandDefinition definition;
+  private final String defaultPolicy;
+
+  public PullCommand() {
+    this("jpod");
+  }
+
+  /// @param program `jpod`, or `jbuild`, which has the same command
+  public PullCommand(String program) {
+    defaultPolicy = program.equals("jbuild") ? "missing" : "always";
+    definition =
+        new CommandDefinition(
+                program + " pull", "IMAGE [IMAGE...]", "Pull an image from a registry")
+            .description(
+                "Downloads images with all their layers at once; layers that are in the store are not"
+                    + " fetched, and a pull that was interrupted goes on where it was. A name without a"
+                    + " registry means the alias or the search registries of registries.conf, else"
+                    + " docker.io. The ids of the images are printed.")
+            .options(
+                ALL_TAGS,
+                ARCH,
+                RegistryFlags.AUTHFILE,
+                RegistryFlags.CERT_DIR,
+                RegistryFlags.CREDS,
+                RegistryFlags.DISABLE_CONTENT_TRUST,
+                OS,
+                PLATFORM,
+                POLICY,
+                QUIET,
+                REMOVE_SIGNATURES,
+                RegistryFlags.RETRY,
+                RegistryFlags.RETRY_DELAY,
+                RegistryFlags.SIGNATURE_POLICY,
+                RegistryFlags.TLS_VERIFY,
+                VARIANT)
+            .operands(1, CommandDefinition.ANY)
+            .notYet("decryption-key")
+            .examples(
+                program + " pull debian:12",
+                program + " pull --platform linux/arm64 docker.io/library/alpine",
+                program + " pull --tls-verify=false localhost:5000/app",
+                program + " pull oci-archive:app.tar");
+  }
 
   @Override
   public CommandDefinition definition() {
-    return DEFINITION;
+    return definition;
   }
 
   @Override
@@ -78,7 +97,7 @@ public final class PullCommand implements Command {
       throw new JpodException("--platform option can not be specified with --arch or --os");
     }
     PlatformChoice platform = platform(args);
-    PullPolicy policy = PullPolicy.of(args.value(POLICY, "always"));
+    PullPolicy policy = PullPolicy.of(args.value(POLICY, defaultPolicy));
     Directories directories = Engine.directories(args);
     ImageStore store = ImageStore.open(directories);
     List<String> ids = new ArrayList<>();

@@ -30,30 +30,39 @@ public final class LoginCommand implements Command {
   private static final Option VERBOSE =
       Option.flag("v,verbose", "Say in which file the credentials are kept");
 
-  private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jpod login", "[REGISTRY]", "Log in to a container registry")
-          .description(
-              "Asks the registry whether user name and password are right, and keeps them for later"
-                  + " commands: in auth.json, or with the credential helper that is configured there."
-                  + " Without a registry, the first one of unqualified-search-registries or docker.io"
-                  + " is meant.")
-          .options(
-              RegistryFlags.AUTHFILE,
-              RegistryFlags.CERT_DIR,
-              GET_LOGIN,
-              PASSWORD,
-              PASSWORD_STDIN,
-              RegistryFlags.TLS_VERIFY,
-              USERNAME,
-              VERBOSE)
-          .operands(0, 1)
-          .examples(
-              "jpod login quay.io",
-              "jpod login -u ada --password-stdin registry.example.com < token");
+  private final CommandDefinition definition;
+
+  public LoginCommand() {
+    this("jpod");
+  }
+
+  /// @param program `jpod`, or `jbuild`, which has the same command
+  public LoginCommand(String program) {
+    definition =
+        new CommandDefinition(program + " login", "[REGISTRY]", "Log in to a container registry")
+            .description(
+                "Asks the registry whether user name and password are right, and keeps them for later"
+                    + " commands: in auth.json, or with the credential helper that is configured there."
+                    + " Without a registry, the first one of unqualified-search-registries or docker.io"
+                    + " is meant.")
+            .options(
+                RegistryFlags.AUTHFILE,
+                RegistryFlags.CERT_DIR,
+                GET_LOGIN,
+                PASSWORD,
+                PASSWORD_STDIN,
+                RegistryFlags.TLS_VERIFY,
+                USERNAME,
+                VERBOSE)
+            .operands(0, 1)
+            .examples(
+                program + " login quay.io",
+                program + " login -u ada --password-stdin registry.example.com < token");
+  }
 
   @Override
   public CommandDefinition definition() {
-    return DEFINITION;
+    return definition;
   }
 
   @Override

@@ -15,16 +15,25 @@ public final class LogoutCommand implements Command {
   private static final Option ALL =
       Option.flag("a,all", "Forget the credentials for all registries");
 
-  private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jpod logout", "[REGISTRY]", "Log out of a container registry")
-          .description("Removes the credentials that jpod login has kept.")
-          .options(ALL, RegistryFlags.AUTHFILE)
-          .operands(0, 1)
-          .examples("jpod logout quay.io", "jpod logout --all");
+  private final CommandDefinition definition;
+
+  public LogoutCommand() {
+    this("jpod");
+  }
+
+  /// @param program `jpod`, or `jbuild`, which has the same command
+  public LogoutCommand(String program) {
+    definition =
+        new CommandDefinition(program + " logout", "[REGISTRY]", "Log out of a container registry")
+            .description("Removes the credentials that jpod login has kept.")
+            .options(ALL, RegistryFlags.AUTHFILE)
+            .operands(0, 1)
+            .examples(program + " logout quay.io", program + " logout --all");
+  }
 
   @Override
   public CommandDefinition definition() {
-    return DEFINITION;
+    return definition;
   }
 
   @Override

@@ -43,37 +43,48 @@ public final class PushCommand implements Command {
   private static final Option REMOVE_SIGNATURES =
       Option.flag("remove-signatures", "Push no signatures of the image; none are ever pushed");
 
-  private static final CommandDefinition DEFINITION =
-      new CommandDefinition(
-              "jpod push", "IMAGE [DESTINATION]", "Push an image to a specified destination")
-          .description(
-              "Layers that the registry has are not sent, and those of another of its repositories are"
-                  + " mounted from there. The others are compressed on all cores while they are sent.")
-          .options(
-              RegistryFlags.AUTHFILE,
-              RegistryFlags.CERT_DIR,
-              COMPRESSION_FORMAT,
-              COMPRESSION_LEVEL,
-              RegistryFlags.CREDS,
-              DIGESTFILE,
-              RegistryFlags.DISABLE_CONTENT_TRUST,
-              FORCE_COMPRESSION,
-              FORMAT,
-              QUIET,
-              REMOVE_SIGNATURES,
-              RegistryFlags.RETRY,
-              RegistryFlags.RETRY_DELAY,
-              RegistryFlags.TLS_VERIFY)
-          .operands(1, 2)
-          .examples(
-              "jpod push quay.io/ada/app:1",
-              "jpod push app localhost:5000/app:1",
-              "jpod push --compression-format zstd app registry.example.com/app",
-              "jpod push app oci-archive:app.tar");
+  private final CommandDefinition definition;
+
+  public PushCommand() {
+    this("jpod");
+  }
+
+  /// @param program `jpod`, or `jbuild`, which has the same command
+  public PushCommand(String program) {
+    definition =
+        new CommandDefinition(
+                program + " push",
+                "IMAGE [DESTINATION]",
+                "Push an image to a specified destination")
+            .description(
+                "Layers that the registry has are not sent, and those of another of its repositories are"
+                    + " mounted from there. The others are compressed on all cores while they are sent.")
+            .options(
+                RegistryFlags.AUTHFILE,
+                RegistryFlags.CERT_DIR,
+                COMPRESSION_FORMAT,
+                COMPRESSION_LEVEL,
+                RegistryFlags.CREDS,
+                DIGESTFILE,
+                RegistryFlags.DISABLE_CONTENT_TRUST,
+                FORCE_COMPRESSION,
+                FORMAT,
+                QUIET,
+                REMOVE_SIGNATURES,
+                RegistryFlags.RETRY,
+                RegistryFlags.RETRY_DELAY,
+                RegistryFlags.TLS_VERIFY)
+            .operands(1, 2)
+            .examples(
+                program + " push quay.io/ada/app:1",
+                program + " push app localhost:5000/app:1",
+                program + " push --compression-format zstd app registry.example.com/app",
+                program + " push app oci-archive:app.tar");
+  }
 
   @Override
   public CommandDefinition definition() {
-    return DEFINITION;
+    return definition;
   }
 
   @Override

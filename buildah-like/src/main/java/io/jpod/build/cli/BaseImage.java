@@ -1,0 +1,92 @@
+package io.jpod.build.cli;
+
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.engine.Engine;
+import io.jpod.cli.engine.LongCommand;
+import io.jpod.cli.registry.RegistryFlags;
+import io.jpod.core.JpodException;
+import io.jpod.core.registry.PullPolicy;
+import io.jpod.core.storage.ImageStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The image that `jbuild from` begins with: in the store, or pulled as `--pull` says.
+final class BaseImage {
+  static final Option QUIET = Option.flag("q,quiet", "Say nothing but the result");
+
+  private static final Option PULL =
+      Option.optionalValue(
+          "pull", "WHEN", "true", "Pull the image: always, missing (default), newer or never");
+  private static final Option PULL_ALWAYS =
+      Option.flag("pull-always", "Pull the image even if it is in the store");
+  private static final Option PULL_NEVER = Option.flag("pull-never", "Never pull the image");
+  private static final Option ARCH = Option.value("arch", "ARCH", "Architecture of the image");
+  private static final Option OS = Option.value("os", "OS", "Operating system of the image");
+  private static final Option PLATFORM =
+      Option.value("platform", "OS/ARCH[/VARIANT]", "Platform of the image");
+  private static final Option VARIANT =
+      Option.value("variant", "VARIANT", "Variant of the image's architecture");
+
+  /// Handed on to the pull as they are.
+  private static final List<Option> FORWARDED =
+      List.of(
+          ARCH,
+          RegistryFlags.AUTHFILE,
+          RegistryFlags.CERT_DIR,
+          RegistryFlags.CREDS,
+          OS,
+          PLATFORM,
+          RegistryFlags.RETRY,
+          RegistryFlags.RETRY_DELAY,
+          RegistryFlags.SIGNATURE_POLICY,
+          RegistryFlags.TLS_VERIFY,
+          VARIANT);
+
+  static final List<Option> OPTIONS = options();
+
+  private BaseImage() {}
+
+  private static List<Option> options() {
+    List<Option> all = new ArrayList<>(List.of(PULL, PULL_ALWAYS, PULL_NEVER));
+    all.addAll(FORWARDED);
+    return all;
+  }
+
+  /// Brings the image that the first operand names into the store, if that has to be.
+  static void provide(ParsedArgs args, ImageStore images) throws JpodException {
+    PullPolicy policy = policy(args);
+    String name = args.operand(0);
+    boolean platform = args.isGiven(PLATFORM) || args.isGiven(ARCH) || args.isGiven(OS);
+    if (policy == PullPolicy.NEVER
+        || (policy == PullPolicy.MISSING && !platform && images.find(name) != null)) {
+      return;
+    }
+    List<String> words = new ArrayList<>();
+    words.add("pull");
+    words.add("--policy=" + policy.word());
+    if (args.flag(QUIET)) {
+      words.add("--quiet");
+    }
+    for (Option option : FORWARDED) {
+      String value = args.value(option);
+      if (value != null) {
+        words.add("--" + option.longName() + "=" + value);
+      }
+    }
+    words.add("--");
+    words.add(name);
+    LongCommand.run(Engine.directories(args), words);
+  }
+
+  /// buildah's words, `true` and `false` among them.
+  static PullPolicy policy(ParsedArgs args) throws JpodException {
+    if (args.flag(PULL_ALWAYS)) {
+      return PullPolicy.ALWAYS;
+    }
+    if (args.flag(PULL_NEVER)) {
+      return PullPolicy.NEVER;
+    }
+    return PullPolicy.of(args.value(PULL));
+  }
+}
