@@ -13,7 +13,8 @@
 enum child_message_kind
 {
   /* to the child */
-  CHILD_PLAN = 1, /* descriptors: plan, stdin, stdout, stderr, then those of preserve-fds */
+  CHILD_PLAN = 1, /* descriptors: plan, stdin, stdout, stderr, then those of preserve-fds; with index 1 the last one is a
+                     pidfd of the target */
   CHILD_GO,       /* helpers are up */
   /* from the child */
   CHILD_PTY,    /* descriptor: master */

@@ -33,6 +33,7 @@ cleanup_remove (void)
       monitor.trash = NULL; /* leave it complete: `rm` will do */
       return;
     }
+  event_write ("remove", NULL);
   if (monitor.name_link[0] != '\0' && name_is_ours ())
     (void) unlink (monitor.name_link);
   if (rename (monitor.dir, monitor.trash) < 0)

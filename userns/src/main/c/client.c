@@ -22,7 +22,8 @@ struct client client = { .plans = -1,
                          .p = { .pidfd = -1, .user_fd = -1, .mount_fd = -1 },
                          .sealed = -1,
                          .monitor = -1,
-                         .exec_start = -1 };
+                         .exec_start = -1,
+                         .exec_report = -1 };
 
 #define JOINED (-1) /* instead of an errno in the report of the JVM's child */
 

@@ -23,6 +23,7 @@ struct client
   bool monitor_nested;
   int exec_start; /* start socket of an exec role that waits for its plan, -1 */
   pid_t exec_pid;
+  int exec_report; /* in the process of a detached exec: to who waits for its start */
 };
 
 extern struct client client;

@@ -2,7 +2,6 @@
    it has had: so memory does not grow with the number of listeners, and the slowest one sets the pace.  */
 
 #include "monitor.h"
-#include "sys.h"
 
 #include <string.h>
 #include <sys/ioctl.h>
@@ -200,16 +199,40 @@ static void
 want_exit (struct connection *connection)
 {
   connection->wants_exit = true;
-  if (monitor.exited && all_delivered ())
+  if (monitor.over)
     announce_exit ();
 }
 
-static uint32_t
-signal_container (uint32_t signal)
+static void
+stop_for_user (struct connection *connection, int signal, int seconds)
 {
-  if (monitor.exited || monitor.child_pidfd < 0)
-    return ESRCH;
-  return sys_pidfd_send_signal (monitor.child_pidfd, (int) signal) == 0 ? 0 : (uint32_t) errno;
+  monitor.ended_on_purpose = true;
+  monitor.stopped_by_user = true;
+  if (!monitor.stopping)
+    event_write ("stop", NULL);
+  stop_container (signal, seconds);
+  want_exit (connection);
+}
+
+static void
+check_health (struct connection *connection)
+{
+  connection->wants_health = health_settings.configured;
+  if (!health_check ())
+    {
+      connection->wants_health = false;
+      reply (connection, FRAME_RESULT, monitor.exited ? ESRCH : health_settings.configured ? EBUSY : ENOENT);
+    }
+}
+
+static bool
+take_policy (const uint8_t *payload)
+{
+  if (payload[0] > RESTART_ALWAYS)
+    return false;
+  monitor.restart = (struct restart_policy){ .kind = (enum restart_kind) payload[0],
+                                             .retries = get_be32 (payload + 4) };
+  return true;
 }
 
 /* Carries out a request whose payload is complete; false for one that is not of the protocol.  */
@@ -222,6 +245,7 @@ handle (struct connection *connection)
     {
     case FRAME_ATTACH:
       connection->streams = length == 1 ? payload[0] : 0;
+      event_write ("attach", NULL);
       want_exit (connection);
       return length == 1;
     case FRAME_INPUT:
@@ -237,18 +261,27 @@ handle (struct connection *connection)
       return length == 4;
     case FRAME_KILL:
       if (length == 4)
-        reply (connection, FRAME_RESULT, signal_container (get_be32 (payload)));
+        reply (connection, FRAME_RESULT, signal_container ((int) get_be32 (payload)));
       return length == 4;
     case FRAME_STOP:
       if (length == 8)
-        {
-          stop_container ((int) get_be32 (payload), (int) get_be32 (payload + 4));
-          want_exit (connection);
-        }
+        stop_for_user (connection, (int) get_be32 (payload), (int) get_be32 (payload + 4));
       return length == 8;
     case FRAME_WAIT:
       want_exit (connection);
       return length == 0;
+    case FRAME_PAUSE:
+      if (length == 1)
+        reply (connection, FRAME_RESULT, pause_container (payload[0] != 0));
+      return length == 1;
+    case FRAME_HEALTH:
+      check_health (connection);
+      return length == 0;
+    case FRAME_POLICY:
+      if (length != 8 || !take_policy (payload))
+        return false;
+      reply (connection, FRAME_RESULT, 0);
+      return true;
     case FRAME_QUERY:
       answer_query (connection);
       return length == 0;
@@ -341,5 +374,19 @@ announce_exit (void)
         continue;
       connection->wants_exit = false;
       reply (connection, FRAME_EXITED, (uint32_t) monitor.exit_code);
+    }
+}
+
+/* The result of the check that has just ended: its exit code in the upper half, the health in the lower.  */
+void
+announce_health (int code, uint32_t status)
+{
+  for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+    {
+      struct connection *connection = &monitor.connections[i];
+      if (connection->fd < 0 || !connection->wants_health)
+        continue;
+      connection->wants_health = false;
+      reply (connection, FRAME_CHECKED, (uint32_t) (code & 0xffff) << 16 | status);
     }
 }

@@ -22,6 +22,9 @@ enum frame
   FRAME_STOP = 'T',
   FRAME_WAIT = 'W',
   FRAME_QUERY = 'Q',
+  FRAME_PAUSE = 'P',  /* 1: pause, 0: go on */
+  FRAME_HEALTH = 'H', /* run the health check now */
+  FRAME_POLICY = 'Y', /* another restart policy */
   /* from the monitor */
   FRAME_STDOUT = 'o',
   FRAME_STDERR = 'e',
@@ -29,6 +32,7 @@ enum frame
   FRAME_FAILED = 'F',
   FRAME_EXITED = 'X',
   FRAME_RESULT = 'r',
+  FRAME_CHECKED = 'h',
   FRAME_STATE = 's'
 };
 

@@ -148,6 +148,14 @@ helper_reaped (pid_t pid, int status)
       ended (&helpers[i], status);
 }
 
+void
+helpers_forget (void)
+{
+  for (size_t i = 0; i < helper_count; i++)
+    close_fd (&helpers[i].output);
+  helper_count = 0;
+}
+
 bool
 helpers_started (void)
 {

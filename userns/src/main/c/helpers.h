@@ -15,6 +15,7 @@ void helper_reaped (pid_t pid, int status);
 bool helpers_started (void);
 /* Whether all have said that they are up, by ending well (and having gone to the background).  */
 bool helpers_up (void);
+void helpers_forget (void); /* they were killed: the next start has its own */
 /* Fills one entry for each helper; returns how many.  */
 size_t helpers_polled (struct pollfd *polled);
 void helpers_read (const struct pollfd *polled);

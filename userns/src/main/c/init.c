@@ -11,7 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-struct child child = { .start = START_FD, .root = -1, .proc = -1, .slave = -1, .umask = 022, .index = -1 };
+struct child child = { .start = START_FD, .root = -1, .proc = -1, .target = -1, .slave = -1, .umask = 022, .index = -1 };
 
 static _Noreturn void
 report_failure (struct child_message *failure)
@@ -195,6 +195,8 @@ receive_plan (struct plan *plan)
   const char *wrong = plan_open (plan, fds[0]);
   if (wrong != NULL)
     child_fail ("launch plan: %s", wrong);
+  if (message.index == 1 && count > 4)
+    child.target = fds[--count];
   memcpy (child.stdio, fds + 1, sizeof child.stdio);
   child.rows = message.rows;
   child.columns = message.columns;

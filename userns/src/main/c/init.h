@@ -17,6 +17,7 @@ struct child
   int start;    /* start socket */
   int root;     /* O_PATH descriptor of the new root, -1 before `root` */
   int proc;     /* the host's procfs, opened before anything of the container is in sight */
+  int target;   /* exec: pidfd of the target, -1: by its pid in the plan */
   int stdio[3]; /* from the monitor (or the client) until `pty` replaces them */
   int slave;    /* of the terminal, -1 */
   uint16_t rows;

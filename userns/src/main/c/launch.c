@@ -96,7 +96,7 @@ static bool
 send_launch (const struct plan *plan, const struct attach_options *options)
 {
   uint8_t frame[FRAME_HEADER + 4] = { 0 };
-  int fds[1 + PRESERVE_MAX];
+  int fds[1 + PRESERVE_MAX + 3];
   struct winsize size;
   uint32_t preserved;
   frame_header (frame, FRAME_LAUNCH, 4);
@@ -117,7 +117,11 @@ send_launch (const struct plan *plan, const struct attach_options *options)
       if (fcntl (fds[1 + i], F_GETFD) != 0)
         die ("--preserve-fds: descriptor %d is not open", fds[1 + i]);
     }
-  return send_message (client.monitor, frame, sizeof frame, fds, 1 + preserved);
+  size_t count = 1 + preserved;
+  if (strcmp (plan_setting (plan, WORD_LOG, ""), "passthrough") == 0)
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+      fds[count++] = fd;
+  return send_message (client.monitor, frame, sizeof frame, fds, count);
 }
 
 void

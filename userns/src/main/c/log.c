@@ -1,8 +1,9 @@
-/* Docker's json-file log. Nothing is dropped: the caller reads a container's pipe no faster than this writes.  */
+/* A container's log. Nothing is dropped: the caller reads a container's pipe no faster than this writes.  */
 
 #include "log.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -54,14 +55,42 @@ time_text (const struct timespec *time, char *text)
 }
 
 bool
-log_open (struct log *log, const char *path)
+log_driver_parse (const char *name, enum log_driver *driver)
+{
+  static const char *const names[] = { "none", "json-file", "k8s-file", "journald", "passthrough" };
+  for (size_t i = 0; i < ARRAY_LENGTH (names); i++)
+    if (strcmp (names[i], name) == 0)
+      {
+        *driver = (enum log_driver) i;
+        return true;
+      }
+  return false;
+}
+
+static bool
+open_file (struct log *log)
 {
   struct stat status;
-  log->fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (log->fd < 0 || fstat (log->fd, &status) < 0)
-    return false;
-  log->good_size = status.st_size;
+  int fd = open (log->settings.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0 || fstat (fd, &status) < 0)
+    {
+      close_fd (&fd);
+      return false;
+    }
+  close_fd (&log->fd);
+  log->fd = fd;
+  log->good_size = log->size = status.st_size;
   return true;
+}
+
+bool
+log_open (struct log *log, const struct log_settings *settings)
+{
+  log->fd = -1;
+  log->settings = *settings;
+  if (settings->driver == LOG_JSON_FILE || settings->driver == LOG_K8S_FILE)
+    return open_file (log);
+  return settings->driver != LOG_JOURNALD || journal_open (log);
 }
 
 /* A full disk must neither stop the container nor leave half a record in front of the next.  */
@@ -70,7 +99,27 @@ flush (struct log *log)
 {
   if (log->used > 0 && !log->failing && !write_all (log->fd, log->buffer, log->used))
     log->failing = true;
+  log->size += (off_t) log->used;
   log->used = 0;
+}
+
+/* Moves `log` to `log.1`, that to `log.2` and so on; the oldest goes. Who reads one of them goes on to read it, and knows by
+   its inode number which one it has become.  */
+static void
+rotate (struct log *log)
+{
+  char from[PATH_LEN];
+  char to[PATH_LEN];
+  const char *path = log->settings.path;
+  if (log->settings.files < 2)
+    (void) unlink (path);
+  for (unsigned int i = log->settings.files; i > 1; i--)
+    {
+      bool fits = i == 2 ? format_path (from, "%s", path) : format_path (from, "%s.%u", path, i - 2);
+      if (fits && format_path (to, "%s.%u", path, i - 1))
+        (void) rename (from, to);
+    }
+  (void) open_file (log); /* else the old one goes on to grow, which loses nothing */
 }
 
 static void
@@ -198,7 +247,7 @@ put_json (struct log *log, const char *text, size_t length)
 }
 
 static void
-put_record (struct log *log, enum log_stream stream, const char *text, size_t length, bool newline)
+put_time (struct log *log, const char *zone)
 {
   struct timespec now;
   char fraction[11];
@@ -209,14 +258,76 @@ put_record (struct log *log, enum log_stream stream, const char *text, size_t le
       second_text (now.tv_sec, log->stamp);
     }
   nano_text (now.tv_nsec, fraction);
+  put (log, log->stamp, 19);
+  put (log, fraction, sizeof fraction - 1);
+  put (log, zone, strlen (zone));
+}
+
+static void
+put_json_record (struct log *log, enum log_stream stream, const char *text, size_t length, bool newline)
+{
   put (log, "{\"log\":\"", 8);
   put_json (log, text, length);
   put (log, newline ? "\\n\",\"stream\":\"" : "\",\"stream\":\"", newline ? 14 : 12);
   put (log, stream_names[stream], 6);
-  put (log, "\",\"time\":\"", 10);
-  put (log, log->stamp, 19);
-  put (log, fraction, sizeof fraction);
+  if (log->settings.tag != NULL && log->settings.tag[0] != '\0')
+    {
+      put (log, "\",\"attrs\":{\"tag\":\"", 18);
+      put_json (log, log->settings.tag, strlen (log->settings.tag));
+      put (log, "\"},\"time\":\"", 11);
+    }
+  else
+    put (log, "\",\"time\":\"", 10);
+  put_time (log, "Z");
   put (log, "\"}\n", 3);
+}
+
+/* The container runtime interface's line, as conmon writes it: time, stream, F or P (more of this line follows), text.  */
+static void
+put_k8s_record (struct log *log, enum log_stream stream, const char *text, size_t length, bool newline)
+{
+  put_time (log, "+00:00 ");
+  put (log, stream_names[stream], 6);
+  put (log, newline ? " F " : " P ", 3);
+  put (log, text, length);
+  put (log, "\n", 1);
+}
+
+static void
+flush_records (struct log *log)
+{
+  if (log->settings.driver == LOG_JOURNALD)
+    return;
+  flush (log);
+  if (log->failing)
+    {
+      /* Back to whole records; with room again the next one begins cleanly.  */
+      log->failing = ftruncate (log->fd, log->good_size) < 0;
+      log->size = log->good_size;
+      return;
+    }
+  log->good_size = log->size = lseek (log->fd, 0, SEEK_CUR);
+}
+
+static void
+put_record (struct log *log, enum log_stream stream, const char *text, size_t length, bool newline)
+{
+  const struct log_settings *settings = &log->settings;
+  if (settings->driver == LOG_JOURNALD)
+    {
+      journal_record (log, stream, text, length, newline);
+      return;
+    }
+  if (settings->max_size > 0 && log->size + (off_t) log->used >= settings->max_size)
+    {
+      flush_records (log);
+      if (!log->failing && log->size >= settings->max_size)
+        rotate (log);
+    }
+  if (settings->driver == LOG_K8S_FILE)
+    put_k8s_record (log, stream, text, length, newline);
+  else
+    put_json_record (log, stream, text, length, newline);
 }
 
 /* Where to cut a line of `length` bytes at LOG_LINE_MAX: not within a character.  */
@@ -254,24 +365,11 @@ keep (struct log *log, enum log_stream stream, const char *data, size_t length)
     }
 }
 
-static void
-flush_records (struct log *log)
-{
-  flush (log);
-  if (log->failing)
-    {
-      /* Back to whole records; with room again the next one begins cleanly.  */
-      log->failing = ftruncate (log->fd, log->good_size) < 0;
-      return;
-    }
-  log->good_size = lseek (log->fd, 0, SEEK_CUR);
-}
-
 void
 log_write (struct log *log, enum log_stream stream, const char *data, size_t length)
 {
   struct log_line *line = &log->lines[stream];
-  if (log->fd < 0)
+  if (log->fd < 0 && log->settings.driver != LOG_JOURNALD)
     return;
   while (length > 0)
     {
@@ -300,7 +398,7 @@ log_write (struct log *log, enum log_stream stream, const char *data, size_t len
 void
 log_finish (struct log *log)
 {
-  if (log->fd < 0)
+  if (log->fd < 0 && log->settings.driver != LOG_JOURNALD)
     return;
   for (int stream = LOG_STDOUT; stream <= LOG_STDERR; stream++)
     if (log->lines[stream].length > 0)

@@ -19,6 +19,7 @@ static void
 no_descriptors (void)
 {
   monitor.client = monitor.sealed = monitor.plan.fd = monitor.lock = monitor.signals = monitor.listener = -1;
+  monitor.passed[0] = monitor.passed[1] = monitor.passed[2] = -1;
   monitor.log.fd = monitor.child_pidfd = monitor.start_sock = monitor.child_mounts = -1;
   monitor.out = monitor.err = monitor.in = monitor.slave = -1;
 }
@@ -47,10 +48,24 @@ end (int code)
   cleanup_run_dir ();
   let_go ();
   kill_children ();
+  pause_forget ();
   cleanup_delete ();
   if (monitor.run_dir != NULL)
     (void) p_register (monitor.run_dir, false);
   _exit (code);
+}
+
+/* Who waits for the end of a container that could not be started again.  */
+static void
+announce_failure (void)
+{
+  for (size_t i = 0; i < CONNECTIONS_MAX && monitor.restarts > 0; i++)
+    {
+      uint8_t payload[4];
+      put_be32 (payload, (uint32_t) monitor.exit_code);
+      if (monitor.connections[i].fd >= 0 && monitor.connections[i].wants_exit)
+        (void) frame_send (monitor.connections[i].fd, FRAME_EXITED, payload, sizeof payload);
+    }
 }
 
 static _Noreturn void
@@ -66,10 +81,11 @@ fail (int code)
     }
   if (monitor.lock >= 0)
     {
-      (void) state_write ("created");
+      (void) state_write (monitor.restarts > 0 ? "exited" : "created");
       cleanup_remove ();
     }
   cleanup_run_dir ();
+  announce_failure ();
   char *message = append (text, text + 16, "%d", code) + 1;
   size_t length = strlen (monitor.error);
   memcpy (message, monitor.error, length);
@@ -106,7 +122,7 @@ static void
 receive_launch (void)
 {
   uint8_t frame[FRAME_HEADER + 4];
-  int fds[1 + PRESERVE_MAX];
+  int fds[1 + PRESERVE_MAX + 3];
   size_t count = ARRAY_LENGTH (fds);
   ssize_t n = receive_message (monitor.client, frame, sizeof frame, fds, &count);
   if (n != (ssize_t) sizeof frame || frame[0] != FRAME_LAUNCH || count == 0)
@@ -116,6 +132,12 @@ receive_launch (void)
   const char *wrong = plan_open (&monitor.plan, fds[0]);
   if (wrong != NULL)
     monitor_fail (EXIT_LAUNCHER, "launch plan: %s", wrong);
+  const char *stdio = plan_setting (&monitor.plan, WORD_LOG, "");
+  if (strcmp (stdio, "passthrough") == 0 && count >= 4)
+    {
+      count -= 3;
+      memcpy (monitor.passed, fds + count, sizeof monitor.passed);
+    }
   monitor.preserved_count = count - 1;
   memcpy (monitor.preserved, fds + 1, monitor.preserved_count * sizeof (int));
 }
@@ -160,8 +182,10 @@ take_container (void)
 static void
 open_files (void)
 {
-  if (monitor.log_path != NULL && !log_open (&monitor.log, monitor.log_path))
-    monitor_fail_errno ("open the log %s", monitor.log_path);
+  const struct log_settings settings = monitor.log.settings;
+  if (!log_open (&monitor.log, &settings))
+    monitor_fail_errno (settings.driver == LOG_JOURNALD ? "connect to the journal at %s" : "open the log %s",
+                        settings.path);
   monitor.listener = socket_listen (monitor.socket_path);
   if (monitor.listener < 0)
     monitor_fail_errno ("listen on %s", monitor.socket_path);
@@ -172,8 +196,7 @@ tell_started (void)
 {
   char text[16];
   char *limit = text + sizeof text;
-  if (!monitor.exited)
-    (void) state_write ("running");
+  tell_running ();
   size_t length = (size_t) (append (text, limit, "%d", monitor.child_host_pid) - text);
   (void) frame_send (monitor.client, FRAME_STARTED, text, (uint32_t) length);
 }
@@ -190,6 +213,7 @@ keep_client (void)
       close_fd (&monitor.client);
       return;
     }
+  event_write ("attach", NULL);
   struct connection *connection = connection_add (monitor.client);
   monitor.client = -1;
   connection->streams = streams;

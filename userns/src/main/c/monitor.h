@@ -6,8 +6,10 @@
 
 #include "child.h"
 #include "frames.h"
+#include "health.h"
 #include "log.h"
 #include "plan.h"
+#include "restart.h"
 
 #define CONNECTIONS_MAX 48
 #define INPUT_BUFFER 16384
@@ -31,6 +33,7 @@ struct connection
   uint8_t reply[FRAME_HEADER + 4];
   uint8_t reply_length; /* reply that waits for room */
   uint8_t reply_sent;
+  bool wants_health; /* H: the result of the check that runs */
 };
 
 struct monitor
@@ -38,7 +41,8 @@ struct monitor
   /* From the plan.  */
   const char *dir;
   const char *socket_path;
-  const char *log_path; /* null: none */
+  const char *events;   /* the store's log of events; null: none is kept */
+  const char *pid_file; /* null: none */
   const char *trash;    /* null: no --rm */
   const char *name_link;
   const char *lock_path;
@@ -46,6 +50,8 @@ struct monitor
   size_t volume_count;
   int stop_signal;
   int stop_timeout;
+  int timeout; /* seconds that the container may run, 0: as long as it likes */
+  struct restart_policy restart;
   bool tty;
   bool stdin_open;
   char settings[SETTINGS_MAX];
@@ -58,6 +64,7 @@ struct monitor
   uint16_t columns;
   int preserved[PRESERVE_MAX];
   size_t preserved_count;
+  int passed[3]; /* log driver passthrough: the caller's stdio, -1 */
   struct plan plan;
 
   int lock;
@@ -80,9 +87,20 @@ struct monitor
   bool started;
   bool exited;
   bool stopping;
+  bool paused;
+  bool timed_out;
+  bool ended_on_purpose; /* somebody stopped or killed it: no policy starts it again */
+  bool stopped_by_user;  /* and it is not to come back at the next boot either */
+  bool over;             /* it has ended for good, and the store says so */
+  bool restart_asked;    /* --health-on-failure=restart */
+  unsigned int restarts; /* by the policy, since a user started it */
+  int64_t restart_delay; /* milliseconds that the last restart waited */
   int exit_code;
   int exit_signal;
   int64_t kill_at; /* CLOCK_MONOTONIC milliseconds, 0: never */
+  int64_t timeout_at;
+  int64_t restart_at;
+  int64_t began_at; /* when it was started last */
   struct timespec started_at;
   struct timespec finished_at;
   char error[ERROR_MAX];
@@ -110,12 +128,19 @@ int64_t monotonic_ms (void);
 /* settings.c: the monitor's part of the plan.  */
 void settings_read (const struct plan *plan);
 
+/* restart.c: the kept plan once more, in this monitor.  */
+/* Whether the container that has just ended is started again; then monitor.restart_at says when.  */
+bool restart_decide (void);
+/* Starts it. A start that fails ends the monitor.  */
+void restart_now (void);
+
 /* start.c: from the plan to the running command.  */
 /* Makes the container's first process with all namespaces new, as nearly every plan will want it, before there is a
  * plan.  */
 void prepare_child (void);
 void start_container (void); /* makes the process and hands it the plan */
 void await_container (void); /* returns when the command runs */
+void tell_running (void);    /* state, event and pid file of a start that has succeeded */
 
 /* Takes note of the exit of the container's first process.  */
 void child_ended (int status);
@@ -141,11 +166,21 @@ void chunk_offer (enum frame type, size_t length);
 void input_flush (void);
 bool all_delivered (void);
 void announce_exit (void);
+void announce_health (int code, uint32_t status);
 
 /* state.c */
 void state_text (char *text, size_t size);
 bool state_write (const char *status);
 void stop_container (int signal, int seconds);
+uint32_t signal_container (int signal); /* 0 or an errno */
+
+/* events.c */
+/* Adds an event of this container to the store's log; `detail` as `key=value`, may be null.  */
+void event_write (const char *status, const char *detail);
+
+/* pause.c: 0 or an errno; EOPNOTSUPP where there is no cgroup of ours.  */
+uint32_t pause_container (bool paused);
+void pause_forget (void); /* at the end: takes the cgroup away */
 
 /* cleanup.c */
 /* --rm: takes the container out of the store; the files go in cleanup_delete.  */

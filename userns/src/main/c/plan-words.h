@@ -26,6 +26,15 @@
   W (ID, "id", 1, HEAD)                                       \
   W (DIR, "dir", 1, HEAD)                                     \
   W (LOG, "log", 2, HEAD)                                     \
+  W (NAME, "name", 1, HEAD)                                   \
+  W (LOG_LIMIT, "log-limit", 2, HEAD)                         \
+  W (LOG_TAG, "log-tag", 1, HEAD)                             \
+  W (EVENTS, "events", 1, HEAD)                               \
+  W (RESTART, "restart", 2, HEAD)                             \
+  W (HEALTH, "health", 6, HEAD)                               \
+  W (HEALTH_LOG, "health-log", 2, HEAD)                       \
+  W (TIMEOUT, "timeout", 1, HEAD)                             \
+  W (PID_FILE, "pid-file", 1, HEAD)                           \
   W (STDIN, "stdin", 1, HEAD)                                 \
   W (STOP_SIGNAL, "stop-signal", 1, HEAD)                     \
   W (STOP_TIMEOUT, "stop-timeout", 1, HEAD)                   \

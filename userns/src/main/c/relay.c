@@ -2,6 +2,7 @@
    or a pty, so that nothing inside ever holds a descriptor of the caller's files or terminal.  */
 
 #include "client.h"
+#include "events.h"
 #include "signals.h"
 #include "sys.h"
 #include "terminal.h"
@@ -226,14 +227,69 @@ take_terminal (struct relay *relay)
 }
 
 static void
-finish (struct relay *relay, struct outcome *outcome)
+write_event (const struct plan *plan, const char *what, const char *detail)
 {
+  const char *events = plan_setting (plan, WORD_EVENTS, "");
+  if (events[0] != '\0')
+    event_record (events, plan_setting (plan, WORD_DIR, ""), what, detail);
+}
+
+static void
+finish (const struct plan *plan, struct relay *relay, struct outcome *outcome)
+{
+  char detail[32];
   int status;
   while (waitpid (relay->pid, &status, 0) < 0)
     if (errno != EINTR)
       die_errno ("wait for the command");
   outcome->kind = OUTCOME_EXITED;
   outcome->code = WIFSIGNALED (status) ? EXIT_SIGNAL_BASE + WTERMSIG (status) : WEXITSTATUS (status);
+  (void) append (detail, detail + sizeof detail, "@exit=%d", outcome->code);
+  write_event (plan, "exec_died", detail);
+}
+
+/* A detached exec whose end somebody has to note, and whose terminal somebody has to hold. The process inside has to be
+   a child of who waits for it, so all of it is done by a process in the background; true in the one that goes on.  */
+static bool
+leave_to_background (struct outcome *outcome)
+{
+  int report[2];
+  if (pipe2 (report, O_CLOEXEC) < 0)
+    die_errno ("pipe");
+  close_fd (&client.exec_start); /* what was prepared is a child of ours, and goes */
+  pid_t pid = fork ();
+  if (pid < 0)
+    die_errno ("fork");
+  if (pid == 0)
+    {
+      (void) close (report[0]);
+      client.exec_report = report[1];
+      signals_forget ();
+      (void) setsid ();
+      if (chdir ("/") < 0)
+        _exit (EXIT_LAUNCHER);
+      close_fd (&client.plans);
+      close_fd (&client.answers);
+      return false;
+    }
+  (void) close (report[1]);
+  if (read_all (report[0], outcome, sizeof *outcome) != (ssize_t) sizeof *outcome)
+    outcome_fail (outcome, EXIT_LAUNCHER, "the process that starts the command was killed");
+  (void) close (report[0]);
+  return true;
+}
+
+/* In the background: tells how the start went, then stays until the command ends.  */
+static _Noreturn void
+run_in_background (const struct plan *plan, struct relay *relay, struct outcome *outcome)
+{
+  (void) write_all (client.exec_report, outcome, sizeof *outcome);
+  close_fd (&client.exec_report);
+  if (outcome->kind == OUTCOME_FAILED || !null_stdio ())
+    _exit (EXIT_LAUNCHER);
+  copy (relay, false, false);
+  finish (plan, relay, outcome);
+  _exit (0);
 }
 
 void
@@ -242,6 +298,9 @@ exec_in_container (const struct plan *plan, struct outcome *outcome)
   struct attach_options options = attach_options (plan);
   struct relay relay = { .in = -1, .out = -1, .err = -1, .pidfd = -1, .master = -1 };
   bool raw = options.tty && options.in && isatty (STDIN_FILENO);
+  bool background = !attach_any (&options);
+  if (background && leave_to_background (outcome))
+    return;
   if (client.exec_start < 0)
     exec_prepare ();
   if (raw && !detach_keys_parse (&relay.keys, options.detach_keys))
@@ -250,18 +309,18 @@ exec_in_container (const struct plan *plan, struct outcome *outcome)
   bool running = await_command (plan, &relay, outcome);
   close_fd (&client.exec_start);
   (void) waitpid (client.exec_pid, NULL, 0);
+  if (running)
+    {
+      write_event (plan, "exec", NULL);
+      outcome->kind = OUTCOME_STARTED;
+      outcome->pid = relay.pid;
+      if (relay.master >= 0)
+        take_terminal (&relay);
+    }
+  if (background)
+    run_in_background (plan, &relay, outcome);
   if (!running)
     return;
-  outcome->kind = OUTCOME_STARTED;
-  outcome->pid = relay.pid;
-  if (relay.master >= 0)
-    take_terminal (&relay);
-  if (!attach_any (&options))
-    {
-      if (relay.master >= 0)
-        hold_in_background (&relay);
-      return;
-    }
   signals_to_exec (relay.pidfd, relay.master, options.sig_proxy);
   if (raw)
     terminal_raw ();
@@ -273,5 +332,5 @@ exec_in_container (const struct plan *plan, struct outcome *outcome)
       hold_in_background (&relay);
       return;
     }
-  finish (&relay, outcome);
+  finish (plan, &relay, outcome);
 }

@@ -19,11 +19,14 @@ enum slot
   SLOT_OUT,
   SLOT_ERR,
   SLOT_IN,
-  SLOT_CONNECTIONS,
+  SLOT_HEALTH,
+  SLOT_CONNECTIONS = SLOT_HEALTH + HEALTH_POLLED,
   SLOT_COUNT = SLOT_CONNECTIONS + CONNECTIONS_MAX
 };
 
 static bool give_up;
+
+#define EXIT_TIMED_OUT 255 /* of --timeout, as podman reports it */
 
 #define READS_IN_A_ROW 16 /* of one stream before the other and the connections have their turn */
 
@@ -39,6 +42,8 @@ child_ended (int status)
     }
   else
     monitor.exit_code = WEXITSTATUS (status);
+  if (monitor.timed_out)
+    monitor.exit_code = EXIT_TIMED_OUT;
 }
 
 static void
@@ -49,6 +54,19 @@ reap (void)
   while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
     if (pid == monitor.child)
       child_ended (status);
+    else
+      health_reaped (pid, status);
+}
+
+/* Asked to go, by the machine's shutdown perhaps: the container is stopped, and its policy may start it at the next boot.  */
+static void
+asked_to_go (void)
+{
+  monitor.ended_on_purpose = true;
+  if (monitor.exited && monitor.restart_at == 0)
+    give_up = true; /* a listener still does not read */
+  else
+    stop_container (0, STOP_SECONDS_OWN);
 }
 
 static void
@@ -61,10 +79,8 @@ read_signals (void)
         reap ();
       else if (info.ssi_signo != SIGTERM && info.ssi_signo != SIGINT)
         continue;
-      else if (monitor.exited)
-        give_up = true; /* asked to go while a listener still does not read */
       else
-        stop_container (0, STOP_SECONDS_OWN);
+        asked_to_go ();
     }
 }
 
@@ -102,6 +118,7 @@ fill (struct pollfd *polled)
   polled[SLOT_OUT] = (struct pollfd){ .fd = may_read_output ? monitor.out : -1, .events = POLLIN };
   polled[SLOT_ERR] = (struct pollfd){ .fd = may_read_output ? monitor.err : -1, .events = POLLIN };
   polled[SLOT_IN] = (struct pollfd){ .fd = input_waits ? monitor.in : -1, .events = POLLOUT };
+  health_polled (polled + SLOT_HEALTH);
   for (size_t i = 0; i < CONNECTIONS_MAX; i++)
     {
       const struct connection *connection = &monitor.connections[i];
@@ -116,22 +133,41 @@ fill (struct pollfd *polled)
   return count;
 }
 
+static int64_t
+earlier (int64_t one, int64_t other)
+{
+  return one == 0 || (other != 0 && other < one) ? other : one;
+}
+
 static int
 timeout_ms (void)
 {
-  if (monitor.kill_at == 0 || monitor.exited)
+  int64_t at = monitor.exited ? monitor.restart_at
+                              : earlier (earlier (monitor.kill_at, monitor.timeout_at), health_due_at ());
+  if (at == 0)
     return -1;
-  int64_t left = monitor.kill_at - monotonic_ms ();
+  int64_t left = at - monotonic_ms ();
   return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int) left;
 }
 
 static void
-kill_if_due (void)
+kill_if_due (int64_t *at, bool *done)
 {
-  if (monitor.kill_at == 0 || monitor.exited || monotonic_ms () < monitor.kill_at)
+  if (*at == 0 || monitor.exited || monotonic_ms () < *at)
     return;
-  monitor.kill_at = 0;
+  *at = 0;
+  *done = true;
   (void) sys_pidfd_send_signal (monitor.child_pidfd, SIGKILL);
+}
+
+static void
+do_what_is_due (void)
+{
+  bool ignored;
+  kill_if_due (&monitor.kill_at, &ignored);
+  kill_if_due (&monitor.timeout_at, &monitor.timed_out);
+  if (!monitor.exited)
+    health_due ();
 }
 
 static void
@@ -141,7 +177,7 @@ serve_once (void)
   nfds_t count = fill (polled);
   if (poll (polled, count, timeout_ms ()) < 0)
     return; /* EINTR; our signals come through the signalfd */
-  kill_if_due ();
+  do_what_is_due ();
   for (nfds_t slot = SLOT_CONNECTIONS; slot < count; slot++)
     {
       struct connection *connection = &monitor.connections[slot - SLOT_CONNECTIONS];
@@ -154,6 +190,7 @@ serve_once (void)
     }
   if ((polled[SLOT_IN].revents & (POLLOUT | POLLERR)) != 0)
     input_flush ();
+  health_read (polled + SLOT_HEALTH);
   if ((polled[SLOT_OUT].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
     read_stream (&monitor.out, FRAME_STDOUT);
   if ((polled[SLOT_ERR].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
@@ -197,14 +234,25 @@ kill_children (void)
     ;
 }
 
-void
-serve (void)
+static void
+tell_died (void)
+{
+  char detail[64];
+  (void) append (detail, detail + sizeof detail, "@exit=%d", monitor.exit_code);
+  event_write ("died", detail);
+}
+
+/* From the start of the container to the end of its output; true if it is to be started again.  */
+static bool
+serve_run (void)
 {
   while (!monitor.exited)
     serve_once ();
   close_fd (&monitor.in);
+  health_end ();
+  bool again = restart_decide ();
   /* Before the output is delivered: a listener that does not read must not make the container look alive.  */
-  (void) state_write ("exited");
+  (void) state_write (again ? "restarting" : "exited");
   drain ();
   while (!all_delivered () && !give_up)
     {
@@ -212,10 +260,36 @@ serve (void)
       drain ();
     }
   log_finish (&monitor.log);
-  if (helpers_started ())
+  tell_died ();
+  if (again || helpers_started ())
     kill_children ();
+  return again && !give_up;
+}
+
+/* Until the time of the next start; who waits for an end hears of this one. False if somebody stops it meanwhile.  */
+static bool
+await_restart (void)
+{
+  while (monotonic_ms () < monitor.restart_at && !monitor.ended_on_purpose)
+    {
+      announce_exit ();
+      serve_once ();
+    }
+  if (!monitor.ended_on_purpose)
+    return true;
+  monitor.restart_at = 0;
+  (void) state_write ("exited");
+  return false;
+}
+
+void
+serve (void)
+{
+  while (serve_run () && await_restart ())
+    restart_now ();
   cleanup_remove ();
   cleanup_run_dir ();
+  monitor.over = true;
   for (bool waiting = true; waiting && !give_up;)
     {
       waiting = false;

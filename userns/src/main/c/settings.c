@@ -41,10 +41,47 @@ static void
 read_log (const struct instruction *instruction)
 {
   const char *driver = plan_word (instruction, 0);
-  if (strcmp (driver, "json-file") == 0)
-    monitor.log_path = keep (plan_word (instruction, 1));
-  else if (strcmp (driver, "none") != 0)
+  if (!log_driver_parse (driver, &monitor.log.settings.driver))
     monitor_fail (EXIT_LAUNCHER, "launch plan: no log driver '%s'", driver);
+  monitor.log.settings.path = keep (plan_word (instruction, 1));
+}
+
+static int64_t
+long_number (const struct instruction *instruction, uint32_t position, int64_t low, int64_t high)
+{
+  int64_t value;
+  const char *word = plan_word (instruction, position);
+  if (!parse_i64 (word, &value) || value < low || value > high)
+    monitor_fail (EXIT_LAUNCHER, "launch plan: %s '%s' is not a number from %lld to %lld",
+                  plan_name (instruction->word), word, (long long) low, (long long) high);
+  return value;
+}
+
+static void
+read_restart (const struct instruction *instruction)
+{
+  if (!restart_policy_parse (instruction->words, plan_word (instruction, 1), &monitor.restart))
+    monitor_fail (EXIT_LAUNCHER, "launch plan: restart '%s'", instruction->words);
+}
+
+static void
+read_health (const struct instruction *instruction)
+{
+  static const char *const actions[] = { "none", "kill", "restart", "stop" };
+  const char *action = plan_word (instruction, 5);
+  health_settings.configured = true;
+  health_settings.interval = long_number (instruction, 0, 0, INT64_MAX / 4);
+  health_settings.timeout = long_number (instruction, 1, 1, INT64_MAX / 4);
+  health_settings.retries = (unsigned int) long_number (instruction, 2, 1, INT32_MAX);
+  health_settings.start_period = long_number (instruction, 3, 0, INT64_MAX / 4);
+  health_settings.start_interval = long_number (instruction, 4, 1, INT64_MAX / 4);
+  for (size_t i = 0; i < ARRAY_LENGTH (actions); i++)
+    if (strcmp (actions[i], action) == 0)
+      {
+        health_settings.action = (enum health_action) i;
+        return;
+      }
+  monitor_fail (EXIT_LAUNCHER, "launch plan: health action '%s'", action);
 }
 
 void
@@ -52,6 +89,8 @@ settings_read (const struct plan *plan)
 {
   monitor.stop_signal = SIGTERM;
   monitor.stop_timeout = 10;
+  health_settings.log_count = 5;
+  health_settings.log_size = 500;
   for (struct instruction now = plan_begin (plan); plan_next (plan, &now) && now.word != WORD_CHILD;)
     switch (now.word)
       {
@@ -63,6 +102,38 @@ settings_read (const struct plan *plan)
         break;
       case WORD_LOG:
         read_log (&now);
+        break;
+      case WORD_ID:
+        monitor.log.settings.id = keep (now.words);
+        break;
+      case WORD_NAME:
+        monitor.log.settings.name = keep (now.words);
+        break;
+      case WORD_LOG_LIMIT:
+        monitor.log.settings.max_size = long_number (&now, 0, 0, INT64_MAX);
+        monitor.log.settings.files = (unsigned int) long_number (&now, 1, 1, 100000);
+        break;
+      case WORD_LOG_TAG:
+        monitor.log.settings.tag = keep (now.words);
+        break;
+      case WORD_EVENTS:
+        monitor.events = keep (now.words);
+        break;
+      case WORD_RESTART:
+        read_restart (&now);
+        break;
+      case WORD_HEALTH:
+        read_health (&now);
+        break;
+      case WORD_HEALTH_LOG:
+        health_settings.log_count = (unsigned int) long_number (&now, 0, 1, 1000);
+        health_settings.log_size = (unsigned int) long_number (&now, 1, 1, HEALTH_OUTPUT_MAX);
+        break;
+      case WORD_TIMEOUT:
+        monitor.timeout = number (&now, 0, INT32_MAX / 1000);
+        break;
+      case WORD_PID_FILE:
+        monitor.pid_file = keep (now.words);
         break;
       case WORD_TTY:
         monitor.tty = strcmp (now.words, "1") == 0;

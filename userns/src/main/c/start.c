@@ -80,7 +80,10 @@ hand_over_plan (void)
     monitor_fail_errno ("open /dev/null");
   fds[0] = monitor.plan.fd;
   fds[1] = fds[2] = fds[3] = null;
-  if (!monitor.tty)
+  for (int i = 0; i < 3; i++)
+    if (monitor.passed[i] >= 0)
+      fds[1 + i] = monitor.passed[i];
+  if (!monitor.tty && monitor.log.settings.driver != LOG_PASSTHROUGH)
     {
       if (monitor.stdin_open)
         make_pipe (&monitor.in, &fds[1], false);
@@ -94,6 +97,7 @@ hand_over_plan (void)
   for (size_t i = 1; i < 4; i++)
     if (fds[i] != null)
       (void) close (fds[i]);
+  monitor.passed[0] = monitor.passed[1] = monitor.passed[2] = -1;
   close_all (monitor.preserved, monitor.preserved_count);
   monitor.preserved_count = 0;
 }
@@ -247,4 +251,26 @@ await_container (void)
   close_fd (&monitor.sealed);
   (void) clock_gettime (CLOCK_REALTIME, &monitor.started_at);
   monitor.started = true;
+  monitor.began_at = monotonic_ms ();
+  if (monitor.timeout > 0)
+    monitor.timeout_at = monitor.began_at + (int64_t) monitor.timeout * 1000;
+}
+
+void
+tell_running (void)
+{
+  char text[16];
+  if (!monitor.exited)
+    {
+      health_begin ();
+      (void) state_write ("running");
+    }
+  event_write ("init", NULL);
+  event_write ("start", NULL);
+  if (monitor.pid_file == NULL)
+    return;
+  autofd int fd = open (monitor.pid_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  size_t length = (size_t) (append (text, text + sizeof text, "%d", monitor.child_host_pid) - text);
+  if (fd < 0 || !write_all (fd, text, length))
+    monitor.pid_file = NULL; /* the container runs; who wants the file finds none */
 }

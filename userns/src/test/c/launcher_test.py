@@ -866,6 +866,145 @@ class OtherNamespacesTest(LauncherTest):
                                                      for n in ("net", "ipc", "uts", "cgroup")])
 
 
+class UpkeepTest(LauncherTest):
+    """What a monitor does by itself: restarts, health checks, time limits, events, rotation."""
+
+    def started(self, argv, extra, **more):
+        c = self.container(**more)
+        self.run_ok(c.keep(c.plan(argv, attach="", extra=extra)))
+        self.addCleanup(self.kill, c)
+        return c
+
+    def test_on_failure_3_stops_after_three_restarts(self):
+        c = self.started(["sh", "-c", "echo run; exit 3"], [("restart", "on-failure", 3)])
+        self.until(lambda: c.state().get("status") == "exited", "last exit")
+        self.assertEqual((c.state()["restarts"], c.state()["exit-code"]), ("3", "3"))
+        self.assertEqual([line["log"] for line in self.log(c)], ["run\n"] * 4)
+
+    def test_always_goes_on_until_it_is_stopped(self):
+        c = self.started(["true"], [("restart", "always", 0)])
+        self.until(lambda: int(c.state().get("restarts", 0)) >= 2, "restarts")
+        self.until(lambda: c.state()["status"] == "restarting", "pause between two runs")
+        self.assertEqual(struct.unpack(">I", self.request(c, b"T", struct.pack(">iI", 0, 1), until=b"X"))[0], 0)
+        self.assertEqual((c.state()["status"], c.state()["stopped"]), ("exited", "1"))
+        self.assertFalse(os.path.exists(c.socket))
+
+    def test_a_running_container_that_is_stopped_stays_stopped(self):
+        c = self.started(["sleep", "100"], [("restart", "always", 0)])
+        self.request(c, b"T", struct.pack(">ii", 9, 1), until=b"X")
+        self.assertEqual(c.state()["status"], "exited")
+        self.assertNotIn("restarts", c.state())
+
+    def test_a_restart_that_fails_says_why(self):
+        c = self.container()
+        self.run_ok(c.plan(["false"], attach="", extra=[("restart", "always", 0)]))  # there is no kept plan
+        self.until(lambda: c.state().get("status") == "exited" and "error" in c.state(), "failed restart")
+        self.assertIn("plan", c.state()["error"])
+
+    def test_health_goes_from_starting_to_healthy_to_unhealthy(self):
+        events = os.path.join(self.base, "events-" + os.urandom(4).hex())
+        c = self.container()
+        c.keep_health(["sh", "-c", "echo checked; test -e /tmp/well"])
+        self.run_ok(c.plan(["sh", "-c", "touch /tmp/well; sleep 0.6; rm /tmp/well; sleep 100"], attach="",
+                           extra=[("health", 100, 5000, 2, 0, 100, "none"), ("health-log", 3, 100),
+                                  ("events", events)]))
+        self.addCleanup(self.kill, c)
+        self.assertEqual(c.state()["health"], "starting")
+        self.until(lambda: c.state()["health"] == "healthy", "healthy")
+        self.until(lambda: c.state()["health"] == "unhealthy", "unhealthy")
+        lines = read(c.path("health")).splitlines()
+        self.assertTrue(lines[0].startswith("unhealthy "), lines)
+        self.until(lambda: len(read(c.path("health")).splitlines()) == 4, "three results")
+        self.assertTrue(lines[-1].endswith(" 1 checked\\n"), lines)
+        self.assertEqual([line.split("\t")[2:3] + line.split("\t")[6:7] for line in read(events).splitlines()],
+                         [["init"], ["start"], ["health_status", "@health_status=healthy"],
+                          ["health_status", "@health_status=unhealthy"]])
+        code = struct.unpack(">I", self.request(c, b"H", until=b"h"))[0]
+        self.assertEqual((code >> 16, code & 0xffff), (1, 2))
+
+    def test_health_check_that_takes_too_long_is_killed(self):
+        c = self.container()
+        c.keep_health(["sleep", "100"])
+        self.run_ok(c.plan(["sleep", "100"], attach="", extra=[("health", 50, 100, 1, 0, 50, "kill")]))
+        self.until(lambda: c.state()["status"] == "exited", "killed by its health")
+        self.assertEqual(c.state()["exit-code"], "137")
+        self.assertIn(" -1 Health check exceeded timeout", read(c.path("health")))
+
+    def test_unhealthy_container_is_restarted(self):
+        c = self.container(stop_timeout=0)
+        c.keep_health(["false"])
+        self.run_ok(c.keep(c.plan(["sleep", "100"], attach="", extra=[("health", 50, 1000, 2, 0, 50, "restart")])))
+        self.addCleanup(self.kill, c)
+        self.until(lambda: int(c.state().get("restarts", 0)) >= 2, "restarts")
+
+    def test_health_check_of_a_missing_program_says_so(self):
+        c = self.container()
+        c.keep_health(["nothing-there"])
+        self.run_ok(c.plan(["sleep", "100"], attach="", extra=[("health", 50, 1000, 1, 0, 50, "none")]))
+        self.addCleanup(self.kill, c)
+        self.until(lambda: c.state()["health"] == "unhealthy", "unhealthy")
+        self.assertIn("nothing-there", read(c.path("health")))
+
+    def test_timeout_kills_and_gives_255(self):
+        self.run_ok(self.container().plan(["sleep", "100"], extra=[("timeout", 1)]), code=255)
+
+    def test_events_tell_each_change_once(self):
+        events = os.path.join(self.base, "events-" + os.urandom(4).hex())
+        c = self.container()
+        with open(c.path("summary"), "w") as f:
+            f.write("name n\nimage i\nlabel k=v\n")
+        self.run_ok(c.plan(["sleep", "100"], attach="", extra=[("events", events)]))
+        self.request(c, b"K", struct.pack(">I", 9), until=b"r")
+        self.until(lambda: "died" in read(events), "died")
+        self.assertEqual([line.split("\t")[1:] for line in read(events).splitlines()],
+                         [["container", what, c.id, "n", "i"] + more + [".k=v"] for what, more in
+                          (("init", []), ("start", []), ("kill", ["@signal=9"]), ("died", ["@exit=137"]))])
+
+    def test_rotation_under_load_loses_nothing(self):
+        c = self.container()
+        self.run_ok(c.plan(["seq", "1", "200000"], attach="", extra=[("log-limit", 200000, 1000)]))
+        self.until(lambda: c.state().get("status") == "exited", "end")
+        numbers = []
+        files = [n for n in os.listdir(c.dir) if n.startswith("log.")]
+        for name in sorted(files, key=lambda n: -int(n[4:])) + ["log"]:
+            self.assertLess(os.path.getsize(c.path(name)), 200200)
+            with open(c.path(name)) as f:
+                numbers += [int(json.loads(line)["log"]) for line in f]
+        self.assertEqual(numbers, list(range(1, 200001)))
+
+    def test_k8s_lines(self):
+        c = self.container(log="k8s-file")
+        self.run_ok(c.plan(["echo", "hello"]))
+        self.assertRegex(read(c.path("log")), r"^[-0-9]+T[:0-9]+\.[0-9]{9}\+00:00 stdout F hello\n$")
+
+    def test_passthrough_gives_the_callers_own_descriptors(self):
+        c = self.container(log="passthrough")
+        r = self.run_ok(c.plan(["sh", "-c", "cat; echo err >&2"]), stdin=b"through")
+        self.assertEqual((r.stdout, r.stderr), (b"through", b"err\n"))
+        self.assertFalse(os.path.exists(c.path("log")))
+
+    def test_journal_gets_a_record_for_each_line(self):
+        path = os.path.join(self.base, "journal-" + os.urandom(4).hex())
+        journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        journal.bind(path)
+        self.addCleanup(journal.close)
+        c = self.container(log="journald", log_path=path)
+        self.run_ok(c.plan(["echo", "hello"], extra=[("name", "web"), ("log-tag", "t")]))
+        record = journal.recv(65536)
+        for field in (b"PRIORITY=6\n", b"CONTAINER_ID_FULL=" + c.id.encode(), b"CONTAINER_NAME=web\n",
+                      b"CONTAINER_TAG=t\n", b"SYSLOG_IDENTIFIER=t\n",
+                      b"MESSAGE\n" + struct.pack("<Q", 5) + b"hello\n"):
+            self.assertIn(field, record)
+
+    def test_detached_exec_is_waited_for(self):
+        events = os.path.join(self.base, "events-" + os.urandom(4).hex())
+        c = self.detached(["sleep", "100"])
+        plan = c.exec_plan(["sh", "-c", "exit 7"], attach="", head=[("dir", c.dir), ("events", events)])
+        self.run_ok(plan, verb="exec")
+        self.until(lambda: os.path.exists(events) and "exec_died" in read(events), "exec_died")
+        self.assertIn("@exit=7", read(events))
+
+
 class SingleIdTest(LauncherTest):
     """For a user without ranges in /etc/subuid; check.sh makes one."""
 

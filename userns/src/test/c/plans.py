@@ -39,7 +39,7 @@ class Container:
         plan = [
             ("do", "container"), ("jvm", jvm), ("attach", attach), ("tty", 1 if tty else 0),
             ("detach-keys", "1011"), ("sig-proxy", 1), ("print", self.id), ("id", self.id), ("dir", self.dir),
-            ("socket", self.socket), ("log", s.get("log", "json-file"), self.path("log")),
+            ("socket", self.socket), ("log", s.get("log", "json-file"), s.get("log_path", self.path("log"))),
             ("stdin", "open" if "i" in attach or s.get("stdin") else "null"),
             ("stop-signal", s.get("stop_signal", 15)), ("stop-timeout", s.get("stop_timeout", 10)),
         ]
@@ -98,16 +98,30 @@ class Container:
         except FileNotFoundError:
             return {}
 
-    def exec_plan(self, argv, attach="oe", tty=False, jvm="kill", extra=(), env=("PATH=/bin:/usr/bin",), cwd="/"):
+    def exec_plan(self, argv, attach="oe", tty=False, jvm="kill", extra=(), env=("PATH=/bin:/usr/bin",), cwd="/",
+                  head=()):
         pid, start = self.state()["pid"].split()
         plan = [("do", "exec"), ("jvm", jvm), ("attach", attach), ("tty", 1 if tty else 0), ("detach-keys", "1011"),
-                ("sig-proxy", 1), ("print", "session"), ("target", pid, start), ("child",)]
+                ("sig-proxy", 1), ("print", "session"), ("target", pid, start)] + list(head) + [("child",)]
         plan += [("pty",)] if tty else []
         plan += list(extra)
         caps = "00000000a80425fb"
         plan += [("groups", ["0"]), ("gid", 0), ("uid", 0), ("caps", caps, caps, caps, "0", "0"), ("nnp",),
                  ("clearenv",)] + [("env", e) for e in env] + [("cwd", cwd), ("exec", list(argv))]
         return encode(plan)
+
+    def keep(self, plan):
+        """What `create` keeps for the monitor's own restarts."""
+        with open(self.path("plan"), "wb") as f:
+            f.write(plan)
+        return plan
+
+    def keep_health(self, argv):
+        caps = "00000000a80425fb"
+        with open(self.path("health-plan"), "wb") as f:
+            f.write(encode([("do", "exec"), ("child",), ("groups", ["0"]), ("gid", 0), ("uid", 0),
+                            ("caps", caps, caps, caps, "0", "0"), ("nnp",), ("clearenv",), ("env", "PATH=/bin"),
+                            ("cwd", "/"), ("exec", list(argv))]))
 
     def attach_plan(self, attach="ioe", tty=False):
         return encode([("do", "attach"), ("jvm", "kill"), ("attach", attach), ("tty", 1 if tty else 0),

@@ -1,9 +1,12 @@
 /* Tests of the launcher's parsers and writers, built with the address and undefined-behaviour sanitizers.  */
 
+#include "events.h"
 #include "frames.h"
+#include "health.h"
 #include "log.h"
 #include "plan.h"
 #include "remove.h"
+#include "restart.h"
 #include "terminal.h"
 
 #include <dirent.h>
@@ -203,7 +206,8 @@ fresh_log (void)
 {
   memset (&log_state, 0, sizeof log_state);
   CHECK (truncate (log_path, 0) == 0);
-  CHECK (log_open (&log_state, log_path));
+  const struct log_settings settings = { .driver = LOG_JSON_FILE, .path = log_path };
+  CHECK (log_open (&log_state, &settings));
 }
 
 static void
@@ -279,6 +283,134 @@ log_keeps_characters_whole (void)
       CHECK (strstr (logged (), "\xf0\x9f\x98\x80") != NULL);
       (void) close (log_state.fd);
     }
+}
+
+static void
+k8s_lines_say_whether_they_are_whole (void)
+{
+  char text[256];
+  memset (&log_state, 0, sizeof log_state);
+  CHECK (truncate (log_path, 0) == 0);
+  const struct log_settings settings = { .driver = LOG_K8S_FILE, .path = log_path };
+  CHECK (log_open (&log_state, &settings));
+  log_write (&log_state, LOG_STDOUT, "a \"b\"\n", 6);
+  log_write (&log_state, LOG_STDERR, "rest", 4);
+  log_finish (&log_state);
+  ssize_t n = read_file (AT_FDCWD, log_path, text, sizeof text);
+  CHECK (n > 0);
+  CHECK (strstr (text, "+00:00 stdout F a \"b\"\n") != NULL);
+  CHECK (strstr (text, "+00:00 stderr P rest\n") != NULL);
+  (void) close (log_state.fd);
+}
+
+/* Number that follows in a file of records {"log":"<number>…, -1 at its end.  */
+static int
+next_number (FILE *file)
+{
+  char line[256];
+  return fgets (line, sizeof line, file) == NULL ? -1 : atoi (line + 8);
+}
+
+static void
+rotation_keeps_every_record_once_and_in_order (void)
+{
+  enum
+  {
+    FILES = 40,
+    LINES = 5000
+  };
+  char path[PATH_LEN];
+  int expected = 0;
+  int seen = 0;
+  memset (&log_state, 0, sizeof log_state);
+  CHECK (truncate (log_path, 0) == 0);
+  const struct log_settings settings = { .driver = LOG_JSON_FILE, .path = log_path, .max_size = 20000, .files = FILES };
+  CHECK (log_open (&log_state, &settings));
+  for (int i = 0; i < LINES; i++)
+    {
+      int length = snprintf (path, sizeof path, "%d\n", i);
+      log_write (&log_state, LOG_STDOUT, path, (size_t) length);
+    }
+  log_finish (&log_state);
+  (void) close (log_state.fd);
+  for (int i = FILES - 1; i >= 0; i--)
+    {
+      struct stat status;
+      if (i > 0)
+        (void) snprintf (path, sizeof path, "%s.%d", log_path, i);
+      FILE *file = fopen (i > 0 ? path : log_path, "r");
+      if (file == NULL)
+        continue;
+      seen++;
+      CHECK (fstat (fileno (file), &status) == 0 && status.st_size < 20000 + 200);
+      for (int number; (number = next_number (file)) >= 0; expected++)
+        CHECK (number == expected);
+      (void) fclose (file);
+      if (i > 0)
+        (void) unlink (path);
+    }
+  CHECK (expected == LINES);
+  CHECK (seen > 5);
+}
+
+static void
+restarts_follow_the_policy_and_back_off (void)
+{
+  struct restart_policy policy;
+  CHECK (restart_policy_parse ("on-failure", "3", &policy) && policy.kind == RESTART_ON_FAILURE && policy.retries == 3);
+  CHECK (!restart_policy_parse ("sometimes", "0", &policy));
+  CHECK (restart_policy_parse ("on-failure", "3", &policy));
+  struct restart_facts facts = { .exit_code = 1 };
+  CHECK (restart_delay (&policy, &facts) == 100);
+  facts.exit_code = 0;
+  CHECK (restart_delay (&policy, &facts) == -1);
+  facts = (struct restart_facts){ .exit_code = 1, .restarts = 3, .previous_delay = 400 };
+  CHECK (restart_delay (&policy, &facts) == -1);
+  facts.restarts = 2;
+  CHECK (restart_delay (&policy, &facts) == 800);
+  policy.kind = RESTART_ALWAYS;
+  facts = (struct restart_facts){ .exit_code = 0, .restarts = 99, .previous_delay = 51200 };
+  CHECK (restart_delay (&policy, &facts) == 60000);
+  facts.ran_ms = 10000;
+  CHECK (restart_delay (&policy, &facts) == 100);
+  policy.kind = RESTART_NO;
+  CHECK (restart_delay (&policy, &facts) == -1);
+}
+
+static void
+health_becomes_what_docker_says (void)
+{
+  const struct health_settings settings
+      = { .interval = 30000, .start_period = 5000, .start_interval = 1000, .retries = 2 };
+  struct health_verdict now = { .status = HEALTH_STARTING };
+  now = health_judge (&settings, now, false, 4000);
+  CHECK (now.status == HEALTH_STARTING && now.streak == 0);
+  CHECK (health_pause (&settings, now, 4000) == 1000);
+  CHECK (health_pause (&settings, now, 5000) == 30000);
+  now = health_judge (&settings, now, false, 6000);
+  CHECK (now.status == HEALTH_STARTING && now.streak == 1);
+  now = health_judge (&settings, now, false, 7000);
+  CHECK (now.status == HEALTH_UNHEALTHY && now.streak == 2);
+  now = health_judge (&settings, now, true, 8000);
+  CHECK (now.status == HEALTH_HEALTHY && now.streak == 0);
+  now = health_judge (&settings, now, false, 100); /* the start period is over with the first success */
+  CHECK (now.status == HEALTH_HEALTHY && now.streak == 1);
+}
+
+static void
+events_are_one_line_each (void)
+{
+  char summary[] = "id x\nname web\nimage a\\nb\nlabel k=a\tb\nlabel l=\n";
+  char line[EVENT_MAX];
+  size_t n = event_line (line, sizeof line, "T", "died", "ID", summary, "@exit=1");
+  line[n] = '\0';
+  CHECK (strcmp (line, "T\tcontainer\tdied\tID\tweb\ta\\nb\t@exit=1\t.k=a\\tb\t.l=\n") == 0);
+  char many[] = "name n\nlabel a=0123456789012345678901234567890123456789\n";
+  char small[64];
+  n = event_line (small, sizeof small, "T", "died", "ID", many, NULL);
+  CHECK (n > 0 && n <= sizeof small && small[n - 1] == '\n');
+  small[n - 1] = '\0';
+  CHECK (strcmp (small, "T\tcontainer\tdied\tID\tn\t") == 0);
 }
 
 static void
@@ -384,6 +516,11 @@ main (void)
     TEST (log_repairs_what_is_not_utf8),
     TEST (log_keeps_characters_whole),
     TEST (random_bytes_in_the_log_stay_in_bounds),
+    TEST (k8s_lines_say_whether_they_are_whole),
+    TEST (rotation_keeps_every_record_once_and_in_order),
+    TEST (restarts_follow_the_policy_and_back_off),
+    TEST (health_becomes_what_docker_says),
+    TEST (events_are_one_line_each),
     TEST (time_as_text),
     TEST (tree_is_removed_without_following_symlinks),
     TEST (numbers),

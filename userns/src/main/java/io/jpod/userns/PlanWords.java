@@ -26,8 +26,10 @@ final class PlanWords {
       case "do", "jvm", "attach", "tty", "detach-keys", "sig-proxy", "print" -> HEAD | 1;
       case "socket", "id", "dir", "stdin", "stop-signal", "stop-timeout", "preserve-fds" ->
           HEAD | 1;
-      case "log", "namespace", "target", "volume-remove" -> HEAD | 2;
+      case "name", "log-tag", "events", "timeout", "pid-file" -> HEAD | 1;
+      case "log", "log-limit", "restart", "health-log", "namespace", "target", "volume-remove" -> HEAD | 2;
       case "remove" -> HEAD | 3;
+      case "health" -> HEAD | 6;
       case "helper" -> HEAD | COUNTED;
       case "hint" -> HEAD | CHILD | 2;
       case "root-readonly", "pty", "pivot", "loopback", "wait-helper" -> CHILD;
