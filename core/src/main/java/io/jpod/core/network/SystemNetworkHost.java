@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,9 @@ public final class SystemNetworkHost implements NetworkHost {
       String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
       boolean has = text.contains(option);
       Files.createDirectories(kept.getParent());
-      Path made = Files.createTempFile(kept.getParent(), "new", ".tmp");
-      Files.writeString(made, stamp + (has ? "1" : "0"));
+      // Not createTempFile, whose random names bring all of java.security into the AOT cache of `run`.
+      Path made = kept.resolveSibling("new-" + Long.toHexString(System.nanoTime()) + ".tmp");
+      Files.writeString(made, stamp + (has ? "1" : "0"), StandardOpenOption.CREATE_NEW);
       Files.move(made, kept, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       return has;
     } catch (IOException e) {
