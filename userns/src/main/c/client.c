@@ -6,6 +6,8 @@
 #include "signals.h"
 #include "sys.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -229,9 +231,49 @@ control_loop (void)
     }
 }
 
+/* Has fd 0, a pipe, raise SIGTERM when its other end is closed: so a step ends with the JVM that wanted it, however that
+   ended. (PR_SET_PDEATHSIG would tell of the end of the thread that started us.)  */
+static void
+end_with_caller (void)
+{
+  if (fcntl (STDIN_FILENO, F_SETOWN, getpid ()) < 0 || fcntl (STDIN_FILENO, F_SETSIG, SIGTERM) < 0
+      || fcntl (STDIN_FILENO, F_SETFL, O_RDONLY | O_ASYNC) < 0)
+    die_errno ("watch standard input");
+  struct pollfd caller = { .fd = STDIN_FILENO, .events = POLLIN };
+  if (poll (&caller, 1, 0) > 0 && (caller.revents & POLLHUP) != 0)
+    (void) raise (SIGTERM); /* it has gone before we listened */
+}
+
+/* `--carry-out FILE`: one plan of a JVM that goes on inside P, or of real root's; no JVM of its own.  */
+static int
+carry_out_file (const char *path)
+{
+  struct plan plan;
+  struct outcome outcome = { .kind = OUTCOME_STARTED };
+  client.p.root = geteuid () == 0;
+  if (!client.p.root)
+    die ("--carry-out is for root of the user namespace alone");
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    die_errno ("open the launch plan '%s'", path);
+  signals_install ();
+  signals_kill_only ();
+  const char *wrong = plan_open (&plan, fd);
+  if (wrong != NULL)
+    die ("launch plan: %s", wrong);
+  end_with_caller ();
+  client.sealed = sealed_self ();
+  if (client.sealed < 0)
+    die_errno ("make the sealed copy of the launcher");
+  carry_out (&plan, &outcome);
+  return report (&plan, &outcome);
+}
+
 int
 client_main (int argc, char **argv)
 {
+  if (argc == 3 && strcmp (argv[1], "--carry-out") == 0)
+    return carry_out_file (argv[2]);
   client.line = command_line_read (argc, argv);
   if (client.line.version_only)
     {

@@ -29,6 +29,7 @@ static volatile int control = -1; /* connection of its own: input may be waiting
 static volatile int exec_pidfd = -1;
 static volatile int exec_master = -1;
 static volatile bool has_tty;
+static volatile bool kill_only;
 static char monitor_path[PATH_LEN];
 
 static int
@@ -89,6 +90,8 @@ hand_on (int signal)
       (void) kill (process, signal);
       break;
     case MONITOR:
+      if (kill_only)
+        put_be32 (payload, SIGKILL);
       if (control_socket () >= 0)
         (void) frame_send (control, FRAME_KILL, payload, sizeof payload);
       break;
@@ -150,6 +153,12 @@ signals_forget (void)
         (void) sigaction (proxied[i], &standard, NULL);
     }
   (void) sigaction (SIGPIPE, &standard, NULL);
+}
+
+void
+signals_kill_only (void)
+{
+  kill_only = true;
 }
 
 static void

@@ -16,4 +16,7 @@ void signals_to_exec (int pidfd, int master, bool proxy);
 /* The state of a new program again: in a child before execve.  */
 void signals_forget (void);
 
+/* From now on whatever ends us kills the container: a first process without a handler would never see a SIGTERM.  */
+void signals_kill_only (void);
+
 #endif

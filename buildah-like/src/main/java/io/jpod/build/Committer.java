@@ -1,5 +1,10 @@
 package io.jpod.build;
 
+import io.jpod.build.files.CopyOptions;
+import io.jpod.build.files.CopySource;
+import io.jpod.build.files.FileCopier;
+import io.jpod.build.files.RootDirectory;
+import io.jpod.build.files.TreeTimes;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;

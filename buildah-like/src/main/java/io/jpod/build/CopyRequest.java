@@ -1,5 +1,6 @@
 package io.jpod.build;
 
+import io.jpod.build.files.CopyOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

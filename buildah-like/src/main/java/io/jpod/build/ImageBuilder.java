@@ -1,7 +1,16 @@
 package io.jpod.build;
 
+import io.jpod.build.files.ArchiveSniffer;
+import io.jpod.build.files.ContentDigest;
+import io.jpod.build.files.CopySource;
+import io.jpod.build.files.FileCopier;
+import io.jpod.build.files.GlobPattern;
+import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.container.Attachment;
+import io.jpod.core.container.ContainerOptions;
+import io.jpod.core.container.Steps;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.Layer;
@@ -18,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Builds images in a store: whole [ImagePlan]s, or one operation after the other on a
@@ -193,6 +203,48 @@ public final class ImageBuilder {
     } catch (IOException e) {
       throw WorkingContainers.failed("opening image " + image.shortId(), e);
     }
+  }
+
+  /// Runs a command over a working container's files and waits for it. Beside what is in the
+  /// request it sees what a container of the image would see.
+  ///
+  /// @param listener gets what it prints, from threads of its own
+  /// @return the command's exit code; 125 to 127 if it could not be run, with the reason on
+  ///   standard error
+  public int run(WorkingContainer container, RunRequest request, RunListener listener)
+      throws JpodException {
+    return run(container, request, Path.of(""), Map.of(), listener);
+  }
+
+  /// As the other `run`, for requests with mounts.
+  ///
+  /// @param context directory behind bind mounts without `from`
+  /// @param secrets files by id
+  public int run(
+      WorkingContainer container,
+      RunRequest request,
+      Path context,
+      Map<String, Path> secrets,
+      RunListener listener)
+      throws JpodException {
+    HostMountSources sources =
+        new HostMountSources(containers, images, context.toAbsolutePath(), secrets);
+    return new ContainerRuns(containers)
+        .run(container, request, sources, listener, new ArrayList<>());
+  }
+
+  /// Runs a command as the last thing this JVM does: the launcher goes on alone, and ends as the
+  /// command ends. Does not return unless it fails.
+  ///
+  /// @param attachment how the caller's terminal or pipes are connected
+  /// @param warnings gets what the user should know and is no error
+  public void runLast(
+      WorkingContainer container,
+      ContainerOptions options,
+      Attachment attachment,
+      Steps.Warnings warnings)
+      throws JpodException {
+    new ContainerRuns(containers).last(container, options, attachment, warnings);
   }
 
   /// Changes what a working container's image will say of itself.

@@ -1,5 +1,6 @@
 package io.jpod.build;
 
+import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.FileTree;
@@ -401,7 +402,8 @@ public final class WorkingContainers implements ImageUsers {
     }
   }
 
-  private static List<String> links(List<Digest> layers) {
+  /// Names of layers below `layers/`, topmost first.
+  static List<String> links(List<Digest> layers) {
     List<String> links = new ArrayList<>();
     for (Digest layer : layers.reversed()) {
       links.add(LayerStore.shortLink(layer));

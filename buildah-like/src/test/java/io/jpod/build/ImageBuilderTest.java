@@ -3,6 +3,8 @@ package io.jpod.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jpod.build.files.CopyOptions;
+import io.jpod.build.files.TestStore;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.Image;

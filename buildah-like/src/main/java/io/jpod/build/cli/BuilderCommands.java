@@ -28,6 +28,7 @@ final class BuilderCommands {
           "rename",
           "rm",
           "rmi",
+          "run",
           "tag",
           "version");
 
@@ -51,6 +52,7 @@ final class BuilderCommands {
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
       case "rmi" -> new RmiCommand();
+      case "run" -> new RunCommand();
       case "tag" -> new TagCommand();
       case "version" -> new VersionCommand();
       default -> null;
@@ -60,7 +62,6 @@ final class BuilderCommands {
   /// What to use instead of a verb of buildah's that is not there yet; null if it is none.
   static @Nullable String notYet(String verb) {
     return switch (verb) {
-      case "run" -> "copy what the command would make, or run a container of the committed image";
       case "mount", "umount", "unmount" ->
           "use jbuild copy, which reads and writes the container's files";
       case "unshare" -> "jbuild enters the user namespace by itself";

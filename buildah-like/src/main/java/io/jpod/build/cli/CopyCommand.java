@@ -1,9 +1,9 @@
 package io.jpod.build.cli;
 
-import io.jpod.build.CopyOptions;
 import io.jpod.build.CopyRequest;
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.WorkingContainer;
+import io.jpod.build.files.CopyOptions;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;

@@ -56,6 +56,35 @@ record ContainerConfig(
     int stopTimeoutSeconds,
     String logDriver) {
 
+  /// The same with other mounts.
+  ContainerConfig withMounts(List<ContainerMount> others) {
+    return new ContainerConfig(
+        id,
+        name,
+        asked,
+        image,
+        createdEpochNanos,
+        argv,
+        entrypoint,
+        command,
+        env,
+        workdir,
+        workdirFromImage,
+        userSpec,
+        user,
+        hostname,
+        labels,
+        others,
+        security,
+        namespaces,
+        limits,
+        sysctls,
+        shmBytes,
+        stopSignal,
+        stopTimeoutSeconds,
+        logDriver);
+  }
+
   /// Which namespaces a container has of its own; network is decided elsewhere.
   ///
   /// @param pid false: the host's processes are visible

@@ -3,7 +3,9 @@ package io.jpod.core.container;
 import io.jpod.core.config.Directories;
 import io.jpod.userns.PlanWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the launch plan of a container (docs/design/001) from its config. What it does not say
 /// the launcher does not do, so the order of these instructions is the order of a container's
@@ -18,8 +20,33 @@ final class ContainerPlan {
   private final NetworkSetup network;
   private final Directories directories;
   private final Path directory;
+  private final RootFiles files;
   private final HostPaths paths;
   private final PlanWriter plan = new PlanWriter();
+  private @Nullable Path stepTrash;
+  private @Nullable Path stepLock;
+  private final List<OverlayView> views = new ArrayList<>(0);
+
+  /// Where the root's files are. Paths are absolute or relative to `layers/`, which keeps them
+  /// short enough for 128 layers in the page that mount(2) takes.
+  ///
+  /// @param mountPoint absolute path of an empty directory
+  /// @param lower directories below, topmost first; never empty
+  /// @param upper takes what is written
+  /// @param work empty, on the file system of `upper`
+  record RootFiles(String mountPoint, List<String> lower, String upper, String work) {
+    /// Those of a container in its own directory.
+    static RootFiles of(ContainerConfig config, Path directory) {
+      String own = "../containers/" + config.id();
+      List<String> links = config.image().lowerLinks();
+      return new RootFiles(
+          directory.resolve("rootfs").toString(),
+          // An image without any layer: overlay wants one, and the mount point is empty.
+          links.isEmpty() ? List.of(own + "/rootfs") : links,
+          own + "/diff",
+          own + "/work");
+    }
+  }
 
   /// What the plan needs to know of the host's files.
   interface HostPaths {
@@ -37,11 +64,42 @@ final class ContainerPlan {
 
   ContainerPlan(
       ContainerConfig config, NetworkSetup network, Directories directories, HostPaths paths) {
+    this(
+        config,
+        network,
+        directories,
+        directories.container(config.id()),
+        RootFiles.of(config, directories.container(config.id())),
+        paths);
+  }
+
+  /// @param directory where the monitor keeps state and the container's copies of /etc files are
+  ContainerPlan(
+      ContainerConfig config,
+      NetworkSetup network,
+      Directories directories,
+      Path directory,
+      RootFiles files,
+      HostPaths paths) {
     this.config = config;
     this.network = network;
     this.directories = directories;
-    this.directory = directories.container(config.id());
+    this.directory = directory;
+    this.files = files;
     this.paths = paths;
+  }
+
+  /// Mounts these beside the root, as sources of binds.
+  ContainerPlan withViews(List<OverlayView> others) {
+    views.addAll(others);
+    return this;
+  }
+
+  /// Has the monitor remove its directory when the command has ended, and keep no log.
+  ContainerPlan ofStep(Path trash, Path lock) {
+    stepTrash = trash;
+    stepLock = lock;
+    return this;
   }
 
   PlanWriter write() {
@@ -79,7 +137,9 @@ final class ContainerPlan {
     plan.add("stdin", asked.interactive() ? "open" : "null");
     plan.add("stop-signal", Integer.toString(config.stopSignal()));
     plan.add("stop-timeout", Integer.toString(config.stopTimeoutSeconds()));
-    if (asked.autoRemove()) {
+    if (stepTrash != null && stepLock != null) {
+      plan.add("remove", stepTrash.toString(), "", stepLock.toString());
+    } else if (asked.autoRemove()) {
       remove();
     }
     plan.add("namespace", "pid", "new");
@@ -115,20 +175,21 @@ final class ContainerPlan {
     }
     // Relative to layers/, so that 128 layers fit into the page that mount(2) takes.
     plan.add("chdir", directories.layers().toString());
-    String rootfs = directory.resolve("rootfs").toString();
-    String own = "../containers/" + config.id();
+    for (OverlayView view : views) {
+      plan.add(
+          "overlay", view.mountPoint(), "lowerdir=" + Words.join(view.lower(), ":") + ",userxattr");
+    }
     plan.add(
         "overlay",
-        rootfs,
-        "lowerdir=" + lower(own) + ",upperdir=" + own + "/diff,workdir=" + own + "/work,userxattr");
-    plan.add("root", rootfs);
-  }
-
-  /// The layers; for an image without any, the empty mount point itself, as overlay wants one.
-  private String lower(String own) {
-    return config.image().lowerLinks().isEmpty()
-        ? own + "/rootfs"
-        : Words.join(config.image().lowerLinks(), ":");
+        files.mountPoint(),
+        "lowerdir="
+            + Words.join(files.lower(), ":")
+            + ",upperdir="
+            + files.upper()
+            + ",workdir="
+            + files.work()
+            + ",userxattr");
+    plan.add("root", files.mountPoint());
   }
 
   private void kernelFileSystems() {

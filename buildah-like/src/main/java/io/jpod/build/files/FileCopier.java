@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
 import io.jpod.userns.AtFlags;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Sources are walked by descriptor and links in them are copied as links, so that a tree which
 /// changes meanwhile leads nowhere else; the destination is resolved inside the container's root.
 /// Devices are refused: an ordinary user can make none.
-final class FileCopier {
+public final class FileCopier {
   private static final int NO_FOLLOW = AtFlags.AT_SYMLINK_NOFOLLOW;
   private static final int READ = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
   private static final int CREATE =
@@ -42,7 +42,7 @@ final class FileCopier {
 
   /// @param digest fed with all that is copied, which means that it is read; null: data may be
   ///   shared or copied by the kernel
-  FileCopier(RootDirectory root, CopyOptions options, @Nullable ContentDigest digest)
+  public FileCopier(RootDirectory root, CopyOptions options, @Nullable ContentDigest digest)
       throws JpodException {
     this.root = root;
     this.options = options;
@@ -60,7 +60,7 @@ final class FileCopier {
   /// a slash.
   ///
   /// @param destination absolute path in the container
-  void copy(List<CopySource> sources, String destination) throws JpodException {
+  public void copy(List<CopySource> sources, String destination) throws JpodException {
     boolean intoDirectory =
         sources.size() > 1 || destination.endsWith("/") || destination.endsWith("/.");
     for (CopySource source : sources) {
@@ -79,7 +79,7 @@ final class FileCopier {
   }
 
   /// Copies a directory with its own attributes: for a whole root.
-  void copyTree(CopySource source, String destination) throws JpodException {
+  public void copyTree(CopySource source, String destination) throws JpodException {
     try {
       int from = source.open(RootDirectory.DIRECTORY);
       try {
@@ -148,7 +148,7 @@ final class FileCopier {
   ///   file
   private record Entry(int directory, String name, int noFollow, FileStatus status) {}
 
-  void copyEntries(int from, int to, String path) throws ErrnoException, JpodException {
+  public void copyEntries(int from, int to, String path) throws ErrnoException, JpodException {
     List<DirectoryEntry> entries = new ArrayList<>(Libc.list(from));
     entries.sort(BY_NAME); // the digest wants an order
     for (DirectoryEntry listed : entries) {

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.oci.Digest;
 import io.jpod.userns.Libc;
@@ -9,10 +9,10 @@ import java.security.NoSuchAlgorithmException;
 /// A digest of what is copied: names, types, permission bits, owners, link targets and contents,
 /// but no times, in the order of names. The same tree gives the same digest on every machine,
 /// whatever else it says of the sources.
-final class ContentDigest {
+public final class ContentDigest {
   private final MessageDigest sha256;
 
-  ContentDigest() {
+  public ContentDigest() {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -24,7 +24,7 @@ final class ContentDigest {
   ///
   /// @param path below the destination
   /// @param mode type and permission bits
-  void entry(String path, int mode, Ownership owner, long sizeBytes, String linkTarget) {
+  public void entry(String path, int mode, Ownership owner, long sizeBytes, String linkTarget) {
     String head = "\0" + mode + ":" + owner.uid() + ":" + owner.gid() + ":" + sizeBytes + ":";
     sha256.update(head.getBytes(StandardCharsets.US_ASCII));
     sha256.update(Libc.encode(path));
@@ -33,12 +33,12 @@ final class ContentDigest {
     sha256.update((byte) 0);
   }
 
-  void content(byte[] bytes, int length) {
+  public void content(byte[] bytes, int length) {
     sha256.update(bytes, 0, length);
   }
 
   /// Ends it: 64 hex digits.
-  String hex() {
+  public String hex() {
     return Digest.hex(sha256.digest());
   }
 }

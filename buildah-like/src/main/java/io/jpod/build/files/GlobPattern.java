@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
 import java.io.IOException;
@@ -12,11 +12,11 @@ import java.util.List;
 
 /// Patterns as Go's `filepath.Match` reads them: `*` and `?` within one name, `[a-z]`, `[^a]`, and
 /// `\` before a character that is meant as it is.
-final class GlobPattern {
+public final class GlobPattern {
   private GlobPattern() {}
 
   /// Whether there is anything in the path that a pattern is made of.
-  static boolean isPattern(String path) {
+  public static boolean isPattern(String path) {
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
       if (c == '*' || c == '?' || c == '[' || c == '\\') {
@@ -29,7 +29,7 @@ final class GlobPattern {
   /// The paths that are there for a pattern, sorted.
   ///
   /// @param base directory for a relative pattern
-  static List<String> expand(Path base, String pattern) throws JpodException {
+  public static List<String> expand(Path base, String pattern) throws JpodException {
     List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : base);
     for (String part : pattern.split("/")) {
       if (!part.isEmpty() && !part.equals(".")) {
@@ -74,7 +74,7 @@ final class GlobPattern {
   /// Whether a whole name matches a pattern without slashes.
   ///
   /// @throws JpodException if the pattern is malformed
-  static boolean matches(String pattern, String name) throws JpodException {
+  public static boolean matches(String pattern, String name) throws JpodException {
     int p = 0;
     int n = 0;
     int star = -1;

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.DirectoryEntry;
@@ -10,11 +10,11 @@ import java.time.Instant;
 
 /// Gives all files of a tree one modification time, so that two builds of the same content have the
 /// same digest.
-final class TreeTimes {
+public final class TreeTimes {
   private TreeTimes() {}
 
   /// @param fd of the tree's top; links are not followed
-  static void set(int fd, Instant time) throws ErrnoException {
+  public static void set(int fd, Instant time) throws ErrnoException {
     for (DirectoryEntry entry : Libc.list(fd)) {
       String name = entry.name();
       FileStatus status = Libc.statx(fd, name, AtFlags.AT_SYMLINK_NOFOLLOW);

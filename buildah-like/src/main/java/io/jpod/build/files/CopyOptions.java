@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

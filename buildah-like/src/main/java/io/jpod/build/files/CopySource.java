@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.ErrnoException;
@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param root null: the host
 /// @param path absolute; a link at its end is followed
-record CopySource(@Nullable RootDirectory root, String path) {
+public record CopySource(@Nullable RootDirectory root, String path) {
   /// What errors call it.
-  String name() {
+  public String name() {
     return path;
   }
 
   /// Last part of the path; `/` has none and is always a directory.
-  String lastName() {
+  public String lastName() {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  FileStatus status() throws ErrnoException {
+  public FileStatus status() throws ErrnoException {
     int fd = open(io.jpod.userns.OpenFlags.O_PATH);
     try {
       return Libc.statx(fd, "", AtFlags.AT_EMPTY_PATH);
@@ -31,7 +31,7 @@ record CopySource(@Nullable RootDirectory root, String path) {
   }
 
   /// @return a descriptor that the caller closes
-  int open(int flags) throws ErrnoException {
+  public int open(int flags) throws ErrnoException {
     return root == null ? Libc.openat(AtFlags.AT_FDCWD, path, flags, 0) : root.open(path, flags);
   }
 }

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
 import io.jpod.userns.ErrnoException;
@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Owner and group of a file, as ids inside the container.
-record Ownership(int uid, int gid) {
+public record Ownership(int uid, int gid) {
   /// `root:root`.
-  static final Ownership ROOT = new Ownership(0, 0);
+  public static final Ownership ROOT = new Ownership(0, 0);
 
   private static final int MAX_DATABASE_BYTES = 4 << 20;
 
   /// Reads `user[:group]`, each a name or a number. Names are looked up in the container's
   /// `/etc/passwd` and `/etc/group`; without a group it is the user's own, 0 for a number that
   /// passwd does not know.
-  static Ownership parse(String spec, RootDirectory root) throws JpodException {
+  public static Ownership parse(String spec, RootDirectory root) throws JpodException {
     int colon = spec.indexOf(':');
     String user = colon < 0 ? spec : spec.substring(0, colon);
     String group = colon < 0 ? "" : spec.substring(colon + 1);

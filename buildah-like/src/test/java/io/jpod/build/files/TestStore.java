@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,10 +7,10 @@ import io.jpod.userns.Libc;
 import java.nio.file.Path;
 
 /// A store in a test's folder.
-final class TestStore {
+public final class TestStore {
   private TestStore() {}
 
-  static Directories in(Path folder) {
+  public static Directories in(Path folder) {
     return new Directories(
         folder.resolve("store"),
         folder.resolve("run"),
@@ -22,7 +22,7 @@ final class TestStore {
 
   /// Owners of files are given away and layers are mounted: skips the test where that is not
   /// allowed.
-  static void needsRoot() {
+  public static void needsRoot() {
     assumeTrue(Libc.geteuid() == 0, "needs root, or root of a user namespace");
   }
 }

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
 import java.io.IOException;
@@ -8,13 +8,13 @@ import java.nio.file.Path;
 
 /// Recognises the archives that `ADD` unpacks, by content as docker does and not by name: tar,
 /// plain or compressed.
-final class ArchiveSniffer {
+public final class ArchiveSniffer {
   private static final int TAR_MAGIC_AT = 257;
   private static final int HEADER = 263;
 
   private ArchiveSniffer() {}
 
-  static boolean isArchive(Path path) throws JpodException {
+  public static boolean isArchive(Path path) throws JpodException {
     if (!Files.isRegularFile(path)) {
       return false;
     }
@@ -26,7 +26,7 @@ final class ArchiveSniffer {
           || startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd) // zstd
           || startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
     } catch (IOException e) {
-      throw WorkingContainers.failed("reading '" + path + "'", e);
+      throw new JpodException("reading '" + path + "': " + e.getMessage(), e);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.files;
 
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.Errno;
@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
 /// The root directory of a working container, by descriptor. Every path is resolved by the kernel
 /// inside of it: `..` and symbolic links, which come from images, never lead out (`openat2(2)`,
 /// `RESOLVE_IN_ROOT`).
-final class RootDirectory implements AutoCloseable {
+public final class RootDirectory implements AutoCloseable {
   private static final long INSIDE = ResolveFlags.IN_ROOT | ResolveFlags.NO_MAGICLINKS;
-  static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
+  public static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
   private static final int NEW_DIRECTORY_MODE = 0755;
 
   private final int fd;
 
   /// @param fd of a directory; closed with this
-  RootDirectory(int fd) {
+  public RootDirectory(int fd) {
     this.fd = fd;
   }
 
   /// Opens what is there, following links inside the root.
   ///
   /// @return a descriptor that the caller closes
-  int open(String path, int flags) throws ErrnoException {
+  public int open(String path, int flags) throws ErrnoException {
     return Libc.openat2(fd, path.isEmpty() ? "/" : path, flags, 0, INSIDE);
   }
 
   /// Status of what is at `path` behind all links, null if there is nothing.
-  @Nullable FileStatus status(String path) throws ErrnoException {
+  public @Nullable FileStatus status(String path) throws ErrnoException {
     try {
       int file = open(path, OpenFlags.O_PATH);
       try {
@@ -53,7 +53,7 @@ final class RootDirectory implements AutoCloseable {
   ///
   /// @param owner of what is made
   /// @return a descriptor that the caller closes
-  int makeDirectories(String path, Ownership owner) throws ErrnoException {
+  public int makeDirectories(String path, Ownership owner) throws ErrnoException {
     try {
       return open(path, DIRECTORY);
     } catch (ErrnoException e) {
@@ -84,7 +84,7 @@ final class RootDirectory implements AutoCloseable {
   }
 
   /// The bytes of a regular file, null if there is none; what is beyond `maxBytes` is left out.
-  byte @Nullable [] read(String path, int maxBytes) throws ErrnoException {
+  public byte @Nullable [] read(String path, int maxBytes) throws ErrnoException {
     FileStatus status = status(path);
     if (status == null || !status.isRegularFile()) {
       return null;

@@ -1,0 +1,207 @@
+package io.jpod.build.cli;
+
+import io.jpod.build.ImageBuilder;
+import io.jpod.build.RunListener;
+import io.jpod.build.RunRequest;
+import io.jpod.build.WorkingContainer;
+import io.jpod.build.dockerfile.DockerfileException;
+import io.jpod.build.dockerfile.RunMount;
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.core.JpodException;
+import io.jpod.core.container.Attachment;
+import io.jpod.core.container.ContainerOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// `jbuild run`.
+final class RunCommand implements Command {
+  private static final Option ADD_HISTORY =
+      Option.flag("add-history", "Note the command in the image's history");
+  private static final Option CAP_ADD =
+      Option.csv("cap-add", "CAPABILITY", "Add a capability to the command's");
+  private static final Option CAP_DROP =
+      Option.csv("cap-drop", "CAPABILITY", "Take a capability from the command's");
+  private static final Option CONTEXTDIR =
+      Option.value("contextdir", "DIR", "Directory behind bind mounts that name no source");
+  private static final Option ENV =
+      Option.list("e,env", "NAME[=VALUE]", "Set a variable for the command");
+  private static final Option HOSTNAME =
+      Option.value("hostname", "NAME", "Host name that the command sees");
+  private static final Option ISOLATION =
+      Option.value(
+          "isolation",
+          "KIND",
+          "oci or rootless (namespaces of its own), chroot (the caller's network and processes)");
+  private static final Option MOUNT =
+      Option.list(
+          "mount",
+          "type=TYPE,...",
+          "Show the command something: bind, cache, tmpfs, secret or ssh, as in a Dockerfile");
+  private static final Option NETWORK =
+      Option.value("network,net", "MODE", "none, host, private, or as jpod run has it");
+  private static final Option IPC = Option.value("ipc", "MODE", "private or host");
+  private static final Option PID = Option.value("pid", "MODE", "private");
+  private static final Option UTS = Option.value("uts", "MODE", "private or host");
+  private static final Option SECRET =
+      Option.list("secret", "id=ID,src=FILE", "A secret for --mount=type=secret");
+  private static final Option TTY = Option.flag("t,tty,terminal", "Give the command a terminal");
+  private static final Option USER =
+      Option.value("u,user", "USER[:GROUP]", "User that runs the command");
+  private static final Option VOLUME =
+      Option.list("v,volume", "SOURCE:DIR[:OPTIONS]", "Mount a file or directory of the host");
+  private static final Option WORKINGDIR =
+      Option.value("workingdir", "DIR", "Working directory of the command");
+
+  @Override
+  public CommandDefinition definition() {
+    return new CommandDefinition(
+            "jbuild run", "CONTAINER -- COMMAND [ARG...]", "Run a command in a working container")
+        .options(
+            ADD_HISTORY,
+            CAP_ADD,
+            CAP_DROP,
+            CONTEXTDIR,
+            ENV,
+            HOSTNAME,
+            IPC,
+            ISOLATION,
+            MOUNT,
+            NETWORK,
+            PID,
+            SECRET,
+            TTY,
+            USER,
+            UTS,
+            VOLUME,
+            WORKINGDIR)
+        .needsOperand("container ID must be specified")
+        .stopsAtFirstOperand()
+        .description(
+            "Runs a command over the files of a working container; what it changes will be in the image. It sees what a container of"
+                + " the image would see, and ends with the command's exit code.")
+        .examples(
+            "jbuild run $ctr -- apt-get install -y curl",
+            "jbuild run --network none --user nobody $ctr -- make -C /src check",
+            "jbuild run --mount type=cache,target=/root/.m2 $ctr -- mvn package");
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) throws JpodException, IOException {
+    List<String> words = new ArrayList<>(args.operands());
+    String name = words.removeFirst();
+    if (!words.isEmpty() && words.getFirst().equals("--")) {
+      words.removeFirst();
+    }
+    if (words.isEmpty()) {
+      throw new JpodException("command must be specified", "jbuild run " + name + " -- COMMAND");
+    }
+    ImageBuilder builder = BuilderProgram.builder(args);
+    WorkingContainer container = builder.containers().require(name);
+    boolean input = !Console.isTerminal(0) || args.flag(TTY, Console.isTerminal(0));
+    boolean tty = args.flag(TTY, Console.isTerminal(0) && Console.isTerminal(1));
+    ContainerOptions options = options(args, container, words, tty, input);
+    if (History.isWanted(args.flag(ADD_HISTORY))) {
+      builder.configure(container, settings -> settings.withCreatedBy(String.join(" ", words)));
+    }
+    if (!args.isGiven(MOUNT)) {
+      console.flush();
+      builder.runLast(container, options, Attachment.attached(input), said -> warn(said, console));
+      return 0;
+    }
+    return withMounts(args, builder, container, options, console);
+  }
+
+  private static int withMounts(
+      ParsedArgs args,
+      ImageBuilder builder,
+      WorkingContainer container,
+      ContainerOptions options,
+      Console console)
+      throws JpodException {
+    List<RunMount> mounts;
+    try {
+      mounts = RunMount.parseAll(args.values(MOUNT));
+    } catch (DockerfileException e) {
+      throw new JpodException(String.valueOf(e.getMessage()), e.remedy(), e);
+    }
+    ContainerOptions plain = options.toBuilder().tty(false).interactive(false).build();
+    Map<String, Path> secrets = SecretFiles.parse(args.values(SECRET));
+    return builder.run(
+        container,
+        new RunRequest(plain, mounts),
+        Path.of(args.value(CONTEXTDIR, "")),
+        secrets,
+        printing(console));
+  }
+
+  private static void warn(List<String> warnings, Console console) {
+    for (String warning : warnings) {
+      console.error("Warning: " + warning);
+    }
+    console.flush();
+  }
+
+  private static ContainerOptions options(
+      ParsedArgs args, WorkingContainer container, List<String> words, boolean tty, boolean input)
+      throws JpodException {
+    String isolation = args.value(ISOLATION, "oci");
+    boolean chroot = isolation.equals("chroot");
+    if (!chroot
+        && !isolation.equals("oci")
+        && !isolation.equals("rootless")
+        && !isolation.equals("default")) {
+      throw new JpodException(
+          "unrecognized isolation type \"" + isolation + "\"",
+          "--isolation oci, rootless or chroot");
+    }
+    String network = args.value(NETWORK, chroot ? "host" : null);
+    return ContainerOptions.builder("")
+        .entrypoint(List.of())
+        .command(words)
+        .user(args.value(USER))
+        .workdir(args.value(WORKINGDIR))
+        .env(args.values(ENV))
+        .hostname(args.value(HOSTNAME, container.settings().hostname()))
+        .capAdd(args.values(CAP_ADD))
+        .capDrop(args.values(CAP_DROP))
+        .volumes(args.values(VOLUME))
+        .network("private".equals(network) ? null : network)
+        .ipcMode(args.value(IPC, chroot ? "host" : null))
+        .utsMode(args.value(UTS, chroot ? "host" : null))
+        .pidMode(args.value(PID))
+        .tty(tty)
+        .interactive(input)
+        .build();
+  }
+
+  private static RunListener printing(Console console) {
+    return new RunListener() {
+      @Override
+      public void out(byte[] bytes, int length) {
+        write(console.rawOut(), bytes, length);
+      }
+
+      @Override
+      public void err(byte[] bytes, int length) {
+        write(console.rawErr(), bytes, length);
+      }
+    };
+  }
+
+  private static void write(OutputStream out, byte[] bytes, int length) {
+    try {
+      out.write(bytes, 0, length);
+      out.flush();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

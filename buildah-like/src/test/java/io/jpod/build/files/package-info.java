@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.files;
+
+import org.jspecify.annotations.NullMarked;
