@@ -151,6 +151,8 @@ carry_out (const struct plan *plan, struct outcome *outcome)
     exec_in_container (plan, outcome);
   else if (strcmp (what, "attach") == 0)
     attach_container (plan, outcome);
+  else if (strcmp (what, "unshare") == 0)
+    unshare_command (plan);
   else
     outcome_fail (outcome, EXIT_LAUNCHER, "launch plan: do '%s'", what);
 }
@@ -280,6 +282,7 @@ client_main (int argc, char **argv)
       const char *text = client.line.jbuild ? "jbuild version " JPOD_VERSION "\n" : "jpod version " JPOD_VERSION "\n";
       return write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : EXIT_LAUNCHER;
     }
+  client.outer = outer_ids ();
   client.p.root = geteuid () == 0;
   run_directory (client.line.runroot, client.run_dir);
   struct java java = java_prepare (&client.line, client.run_dir, argc, argv);

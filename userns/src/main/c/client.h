@@ -8,6 +8,14 @@
 #include "namespace.h"
 #include "verbs.h"
 
+/* Who the caller is outside of any user namespace.  */
+struct outer_ids
+{
+  uint32_t uid;
+  uint32_t gid;
+  bool unshared; /* below `jpod unshare`: root of P */
+};
+
 struct client
 {
   struct command_line line;
@@ -15,6 +23,7 @@ struct client
   int plans;   /* from the JVM */
   int answers; /* to it */
   pid_t jvm;
+  struct outer_ids outer;
   struct p p;
   int sealed; /* copy of this program for the roles inside containers */
 
@@ -38,6 +47,11 @@ void monitor_prepare (bool nested, bool prepare);
 void launch_container (const struct plan *plan, struct outcome *outcome);
 /* `do attach` */
 void attach_container (const struct plan *plan, struct outcome *outcome);
+
+/* unshare.c */
+struct outer_ids outer_ids (void);
+/* `do unshare`: does not return.  */
+_Noreturn void unshare_command (const struct plan *plan);
 
 /* relay.c: `do exec` */
 void exec_prepare (void);

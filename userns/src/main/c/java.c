@@ -1,5 +1,6 @@
 /* Where the JVM is and how it is called: docs/design/001, "How the client starts the JVM".  */
 
+#include "client.h"
 #include "java.h"
 
 #include <fcntl.h>
@@ -108,9 +109,9 @@ java_prepare (const struct command_line *line, const char *run_dir, int argc, ch
   add_property ("lib", lib);
   add_property ("launcher", launcher);
   add_property ("rundir", run_dir);
-  (void) append (number, number + sizeof number, "%u", getuid ());
+  (void) append (number, number + sizeof number, "%u", client.outer.uid);
   add_property ("uid", number);
-  (void) append (number, number + sizeof number, "%u", getgid ());
+  (void) append (number, number + sizeof number, "%u", client.outer.gid);
   add_property ("gid", number);
   add_argument ((char *) (uintptr_t) "io.jpod.cli.Main");
   add_argument ((char *) (uintptr_t) (line->jbuild ? "jbuild" : "jpod"));

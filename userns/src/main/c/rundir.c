@@ -28,14 +28,14 @@ run_directory (const char *wanted, char *path)
       else
         fits = getcwd (candidate, sizeof candidate) != NULL && format_path (path, "%s/%s", candidate, wanted);
     }
-  else if (geteuid () == 0)
+  else if (client.outer.uid == 0)
     fits = format_path (path, "/run/jpod");
   else if (xdg != NULL && xdg[0] == '/')
     fits = format_path (path, "%s/jpod", xdg);
-  else if (format_path (candidate, "/run/user/%u", getuid ()) && is_ours (candidate, false))
+  else if (format_path (candidate, "/run/user/%u", client.outer.uid) && is_ours (candidate, false))
     fits = format_path (path, "%s/jpod", candidate);
   else
-    fits = format_path (path, "/tmp/jpod-run-%u", getuid ());
+    fits = format_path (path, "/tmp/jpod-run-%u", client.outer.uid);
   if (!fits)
     die_errno ("path of the run directory");
   if (!make_directories (path, 0700))

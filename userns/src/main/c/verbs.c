@@ -16,7 +16,7 @@ static const char *const own[] = { "login", "logout" };
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
     = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
-        "diff", "logs", "events", "system", "manifest", "mount", "unshare", "add",    "copy" };
+        "diff", "logs", "events", "system", "manifest", "mount", "add",    "copy" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec" };

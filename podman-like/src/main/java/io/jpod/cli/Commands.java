@@ -26,6 +26,7 @@ import io.jpod.cli.image.SaveCommand;
 import io.jpod.cli.image.TagCommand;
 import io.jpod.cli.image.UntagCommand;
 import io.jpod.cli.inspect.InspectCommand;
+import io.jpod.cli.namespace.UnshareCommand;
 import io.jpod.cli.registry.LoginCommand;
 import io.jpod.cli.registry.LogoutCommand;
 import io.jpod.cli.registry.PullCommand;
@@ -48,7 +49,7 @@ final class Commands {
   private static final String[] VERBS = {
     "attach", "create", "exec", "history", "images", "import", "info", "inspect", "kill", "load",
     "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi",
-    "run", "save", "search", "start", "stop", "tag", "untag", "version", "wait"
+    "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait"
   };
 
   private static final String[] CONTAINER_VERBS = {
@@ -106,6 +107,7 @@ final class Commands {
       case "login" -> new LoginCommand();
       case "logout" -> new LogoutCommand();
       case "search" -> new SearchCommand();
+      case "unshare" -> new UnshareCommand("jpod");
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
       default -> null;

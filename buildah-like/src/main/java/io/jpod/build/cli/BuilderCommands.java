@@ -1,6 +1,7 @@
 package io.jpod.build.cli;
 
 import io.jpod.cli.command.Command;
+import io.jpod.cli.namespace.UnshareCommand;
 import io.jpod.cli.registry.LoginCommand;
 import io.jpod.cli.registry.LogoutCommand;
 import io.jpod.cli.registry.PullCommand;
@@ -30,6 +31,7 @@ final class BuilderCommands {
           "rmi",
           "run",
           "tag",
+          "unshare",
           "version");
 
   private BuilderCommands() {}
@@ -54,6 +56,7 @@ final class BuilderCommands {
       case "rmi" -> new RmiCommand();
       case "run" -> new RunCommand();
       case "tag" -> new TagCommand();
+      case "unshare" -> new UnshareCommand("jbuild");
       case "version" -> new VersionCommand();
       default -> null;
     };
@@ -64,7 +67,6 @@ final class BuilderCommands {
     return switch (verb) {
       case "mount", "umount", "unmount" ->
           "use jbuild copy, which reads and writes the container's files";
-      case "unshare" -> "jbuild enters the user namespace by itself";
       case "build", "bud", "build-using-dockerfile" ->
           "write the steps as a shell script of jbuild from, copy, config and commit";
       case "info" -> "see jpod info";
