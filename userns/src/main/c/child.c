@@ -3,7 +3,15 @@
 #include "child.h"
 #include "sys.h"
 
+#include <grp.h>
 #include <sys/socket.h>
+
+static bool
+become_root (int sock)
+{
+  char go;
+  return read (sock, &go, 1) == 1 && setgroups (0, NULL) == 0 && setresgid (0, 0, 0) == 0 && setresuid (0, 0, 0) == 0;
+}
 
 pid_t
 child_spawn (int sealed, const char *argv0, unsigned long clone_flags, int *sock, int *pidfd)
@@ -17,7 +25,8 @@ child_spawn (int sealed, const char *argv0, unsigned long clone_flags, int *sock
   if (pid == 0)
     {
       /* Everything else is close-on-exec; descriptor 3 must survive, and dup2 onto itself would not clear the flag.  */
-      if (pair[1] == START_FD ? set_cloexec (START_FD, false) : dup2 (pair[1], START_FD) >= 0)
+      bool ready = (clone_flags & CLONE_NEWUSER) == 0 || become_root (pair[1]);
+      if (ready && (pair[1] == START_FD ? set_cloexec (START_FD, false) : dup2 (pair[1], START_FD) >= 0))
         {
           reset_signals ();
           (void) sys_execveat (sealed, argv, envp);

@@ -19,6 +19,7 @@ enum child_message_kind
   /* from the child */
   CHILD_PTY,    /* descriptor: master */
   CHILD_WAITS,  /* stands at wait-helper */
+  CHILD_SOURCE, /* wants what its instruction names on the host; the answer has it as descriptor, or err: userns.c */
   CHILD_FORKED, /* exec: pid of the process that goes on, as the host sees it */
   CHILD_FAILED  /* end of file without it: the command runs */
 };
@@ -34,7 +35,8 @@ struct child_message
 };
 
 /* Starts the sealed copy in role `argv0` in a child made with `clone_flags`; returns its pid, its end of the start
- *socket in sock, its pidfd in *pidfd.  */
+   socket in sock, its pidfd in *pidfd. In a user namespace of its own it waits for one byte, which says that the maps
+   are written: without them an execve would cost it all its capabilities.  */
 pid_t child_spawn (int sealed, const char *argv0, unsigned long clone_flags, int *sock, int *pidfd);
 
 /* What failed, in words, and the exit code that goes with it: describe.c.  */

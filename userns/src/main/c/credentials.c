@@ -156,7 +156,7 @@ void
 seccomp_load (const char *path)
 {
   struct stat status;
-  autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+  autofd int fd = source_file (path);
   if (fd < 0 || fstat (fd, &status) < 0)
     child_fail_errno ();
   size_t size = (size_t) status.st_size;

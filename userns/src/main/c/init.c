@@ -1,7 +1,9 @@
 /* A container's first process: reads the plan from the start socket, then walks it once, in order.  */
 
 #include "init.h"
+#include "join.h"
 #include "sys.h"
+#include "userns.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -47,7 +49,7 @@ run (const struct instruction *now)
   switch (now->word)
     {
     case WORD_CHDIR:
-      if (chdir (first) < 0)
+      if (!child.own_users && chdir (first) < 0)
         child_fail_errno ();
       break;
     case WORD_OVERLAY:
@@ -77,6 +79,12 @@ run (const struct instruction *now)
       break;
     case WORD_BIND:
       do_bind (first, plan_word (now, 1), plan_word (now, 2));
+      break;
+    case WORD_BIND_OF:
+      do_bind_of (now);
+      break;
+    case WORD_TMPFS:
+      do_tmpfs (first, plan_word (now, 1), plan_word (now, 2));
       break;
     case WORD_SYMLINK:
       root_symlink (first, plan_word (now, 1));
@@ -113,6 +121,9 @@ run (const struct instruction *now)
     case WORD_UMASK:
       if (!parse_mode (first, &child.umask))
         child_fail ("'%s' is not a mode", first);
+      break;
+    case WORD_PERSONALITY:
+      do_personality (first);
       break;
     case WORD_LOOPBACK:
       do_loopback ();
@@ -221,9 +232,12 @@ join_namespaces (const struct plan *plan)
       if (now.word != WORD_NAMESPACE || strcmp (now.words, "pid") == 0)
         continue;
       how = plan_word (&now, 1);
-      if (how[0] != '/')
+      if (how[0] != '/' && how[0] != '@')
         continue;
-      autofd int fd = open (how, O_RDONLY | O_CLOEXEC);
+      char path[PATH_LEN];
+      autofd int fd = join_path (path, how, now.words) ? open (path, O_RDONLY | O_CLOEXEC) : -1;
+      if (fd < 0 && errno == ESRCH)
+        child_fail ("that container is not running");
       if (fd < 0 || setns (fd, 0) < 0)
         child_fail_errno ();
     }
@@ -250,6 +264,7 @@ init_main (void)
   (void) prctl (PR_SET_PDEATHSIG, SIGKILL); /* beside the monitor's PID namespace, and before it in order */
   child_begin (&plan);
   (void) umask (0);
+  child.own_users = userns_wanted (&plan);
   join_namespaces (&plan);
   /* Else our mounts would appear in P, and P's in us: mount_namespaces(7). Slave, so that `bind … rslave` works.  */
   if (mount (NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)

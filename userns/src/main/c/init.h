@@ -14,6 +14,7 @@
 struct child
 {
   bool exec;    /* of an exec: the container is there already */
+  bool own_users; /* it has a user namespace of its own: the host's files come from the monitor */
   int start;    /* start socket */
   int root;     /* O_PATH descriptor of the new root, -1 before `root` */
   int proc;     /* the host's procfs, opened before anything of the container is in sight */
@@ -64,6 +65,18 @@ void do_readonly (const char *destination);
 void do_pivot (void);
 void attach_tree (int tree, const char *destination);
 
+void mount_at (const char *destination, const char *type, const char *source, const char *flags, const char *data);
+void do_bind_of (const struct instruction *instruction);
+
+/* copyup.c */
+void do_tmpfs (const char *destination, const char *flags, const char *data);
+
+/* source.c: things of the host; -1 with errno.  */
+#define ROOT_SHELTER "/sys" /* where the new root waits for `pivot` if its own mount point cannot be looked up */
+int source_tree (const char *path, bool recursive);
+int source_file (const char *path);
+void source_root (void);
+
 /* pty.c */
 void do_pty (void);
 
@@ -74,6 +87,7 @@ void apply_descriptor_limit (void); /* `rlimit nofile`, when we need no more des
 void do_oom_score_adj (const char *value);
 void do_loopback (void);
 void do_session_keyring (void);
+void do_personality (const char *name);
 void do_cwd (const char *path);
 
 /* credentials.c */

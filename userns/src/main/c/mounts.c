@@ -1,6 +1,7 @@
 /* Mount instructions. Targets are always descriptors that root_open found.  */
 
 #include "init.h"
+#include "join.h"
 #include "sys.h"
 
 #include <fcntl.h>
@@ -124,21 +125,25 @@ do_overlay (const char *mount_point, const char *options)
       errno = E2BIG;
       child_fail ("the options of the overlay are longer than a page");
     }
-  if (mount ("overlay", mount_point, "overlay", 0, options) < 0)
+  if (child.own_users)
+    source_root ();
+  else if (mount ("overlay", mount_point, "overlay", 0, options) < 0)
     child_fail_errno ();
 }
 
 void
 do_bind_root (const char *source, const char *mount_point)
 {
-  if (mount (source, mount_point, NULL, MS_BIND | MS_REC, NULL) < 0)
+  if (child.own_users)
+    source_root ();
+  else if (mount (source, mount_point, NULL, MS_BIND | MS_REC, NULL) < 0)
     child_fail_errno ();
 }
 
 void
 do_root (const char *mount_point)
 {
-  child.root = open (mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  child.root = open (child.own_users ? ROOT_SHELTER : mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (child.root < 0)
     child_fail_errno ();
 }
@@ -152,14 +157,11 @@ do_root_readonly (void)
 }
 
 void
-do_mount (const struct instruction *instruction)
+mount_at (const char *destination, const char *type, const char *source, const char *flag_text, const char *data)
 {
-  const char *type = plan_word (instruction, 0);
-  const char *source = plan_word (instruction, 1);
-  const char *data = plan_word (instruction, 4);
-  struct mount_flags flags = parse_flags (plan_word (instruction, 3));
+  struct mount_flags flags = parse_flags (flag_text);
   char path[64];
-  autofd int target = open_target (plan_word (instruction, 2));
+  autofd int target = open_target (destination);
   if (strlen (data) > MOUNT_DATA_MAX)
     {
       errno = E2BIG;
@@ -171,29 +173,61 @@ do_mount (const struct instruction *instruction)
     child_fail_errno ();
   if (flags.propagation == 0)
     return;
-  autofd int mounted = open_target (plan_word (instruction, 2));
+  autofd int mounted = open_target (destination);
   proc_path (path, sizeof path, mounted);
   if (mount (NULL, path, NULL, flags.propagation, NULL) < 0)
     child_fail_errno ();
 }
 
-void
-do_bind (const char *source, const char *destination, const char *flag_text)
+static void
+attach_with_flags (int tree, const char *flag_text, const char *destination)
 {
   struct mount_flags flags = parse_flags (flag_text);
-  unsigned int recursive = flags.recursive ? AT_RECURSIVE : 0U;
-  autofd int tree = sys_open_tree (AT_FDCWD, source, TREE_CLONE | TREE_CLOEXEC | recursive);
-  if (tree < 0)
-    child_fail ("%s", errno == EINVAL && !flags.recursive ? "it holds mounts; bind it recursively" : "");
   /* Flags before it is attached, so that it is never seen without them.  */
   struct tree_attr attr = { .set = flags.set, .clear = flags.clear };
-  if ((attr.set | attr.clear) != 0 && sys_mount_setattr (tree, recursive, &attr) < 0)
+  if ((attr.set | attr.clear) != 0 && sys_mount_setattr (tree, flags.recursive ? AT_RECURSIVE : 0U, &attr) < 0)
     child_fail ("set its flags '%s'", flag_text);
   struct tree_attr propagation = { .propagation = flags.propagation & ~(unsigned long) MS_REC };
   if (flags.propagation != 0
       && sys_mount_setattr (tree, (flags.propagation & MS_REC) != 0 ? AT_RECURSIVE : 0U, &propagation) < 0)
     child_fail ("set its propagation '%s'", flag_text);
   attach_tree (tree, destination);
+}
+
+void
+do_mount (const struct instruction *instruction)
+{
+  const char *type = plan_word (instruction, 0);
+  const char *destination = plan_word (instruction, 2);
+  const char *flags = plan_word (instruction, 3);
+  if (child.own_users && strcmp (type, "overlay") == 0)
+    {
+      autofd int tree = source_tree (plan_word (instruction, 1), false);
+      if (tree < 0)
+        child_fail_errno ();
+      attach_with_flags (tree, flags, destination);
+    }
+  else
+    mount_at (destination, type, plan_word (instruction, 1), flags, plan_word (instruction, 4));
+}
+
+void
+do_bind (const char *source, const char *destination, const char *flag_text)
+{
+  bool recursive = parse_flags (flag_text).recursive;
+  autofd int tree = source_tree (source, recursive);
+  if (tree < 0)
+    child_fail ("%s", errno == EINVAL && !recursive ? "it holds mounts; bind it recursively" : "");
+  attach_with_flags (tree, flag_text, destination);
+}
+
+void
+do_bind_of (const struct instruction *instruction)
+{
+  autofd int tree = join_tree (plan_word (instruction, 0), plan_word (instruction, 1));
+  if (tree < 0)
+    child_fail ("%s", errno == ESRCH ? "that container is not running" : "");
+  attach_with_flags (tree, plan_word (instruction, 3), plan_word (instruction, 2));
 }
 
 /* An empty read-only tmpfs; one serves all masked directories of a container.  */

@@ -41,6 +41,7 @@
   W (REMOVE, "remove", 3, HEAD)                               \
   W (VOLUME_REMOVE, "volume-remove", 2, HEAD)                 \
   W (NAMESPACE, "namespace", 2, HEAD)                         \
+  W (ID_MAP, "id-map", 4, HEAD)                               \
   W (HELPER, "helper", COUNTED, HEAD)                         \
   W (TARGET, "target", 2, HEAD)                               \
   W (PRESERVE_FDS, "preserve-fds", 1, HEAD)                   \
@@ -54,7 +55,9 @@
   W (MKDIR, "mkdir", 2, CHILD)                                \
   W (FILE, "file", 2, CHILD)                                  \
   W (MOUNT, "mount", 5, CHILD)                                \
+  W (TMPFS, "tmpfs", 3, CHILD)                                \
   W (BIND, "bind", 3, CHILD)                                  \
+  W (BIND_OF, "bind-of", 4, CHILD)                            \
   W (SYMLINK, "symlink", 2, CHILD)                            \
   W (MASK, "mask", 1, CHILD)                                  \
   W (READONLY, "readonly", 1, CHILD)                          \
@@ -66,6 +69,7 @@
   W (RLIMIT, "rlimit", 3, CHILD)                              \
   W (OOM_SCORE_ADJ, "oom-score-adj", 1, CHILD)                \
   W (UMASK, "umask", 1, CHILD)                                \
+  W (PERSONALITY, "personality", 1, CHILD)                    \
   W (LOOPBACK, "loopback", 0, CHILD)                          \
   W (WAIT_HELPER, "wait-helper", 0, CHILD)                    \
   W (JOIN_SESSION_KEYRING, "join-session-keyring", 0, CHILD)  \

@@ -8,6 +8,7 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
@@ -137,4 +138,15 @@ do_cwd (const char *path)
   /* CVE-2024-21626: a working directory outside of the root shows itself by a name that does not begin with '/'.  */
   if (getcwd (now, sizeof now) == NULL || now[0] != '/')
     child_fail ("it lies outside of the container");
+}
+
+void
+do_personality (const char *name)
+{
+  errno = EINVAL;
+  bool narrow = strcmp (name, "LINUX32") == 0;
+  if (!narrow && strcmp (name, "LINUX") != 0)
+    child_fail ("no such execution domain");
+  if (personality (narrow ? PER_LINUX32 : PER_LINUX) < 0)
+    child_fail_errno ();
 }

@@ -1,8 +1,10 @@
 /* From the plan to the running command: the container's first process, its stdio, its helpers.  */
 
 #include "helpers.h"
+#include "join.h"
 #include "monitor.h"
 #include "sys.h"
+#include "userns.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -37,7 +39,7 @@ namespace_flag (const char *kind)
 static unsigned long
 namespaces (const struct plan *plan)
 {
-  unsigned long flags = CLONE_NEWNS;
+  unsigned long flags = CLONE_NEWNS | (userns_wanted (plan) ? CLONE_NEWUSER : 0UL);
   for (struct instruction now = plan_begin (plan); plan_next (plan, &now) && now.word != WORD_CHILD;)
     {
       if (now.word != WORD_NAMESPACE)
@@ -46,13 +48,16 @@ namespaces (const struct plan *plan)
       unsigned long flag = namespace_flag (now.words);
       if (strcmp (how, "new") == 0)
         flags |= flag;
-      else if (how[0] == '/' && flag == CLONE_NEWPID)
+      else if ((how[0] == '/' || how[0] == '@') && flag == CLONE_NEWPID)
         {
-          autofd int fd = open (how, O_RDONLY | O_CLOEXEC);
+          char path[PATH_LEN];
+          autofd int fd = join_path (path, how, "pid") ? open (path, O_RDONLY | O_CLOEXEC) : -1;
+          if (fd < 0 && errno == ESRCH)
+            monitor_fail (EXIT_LAUNCHER, "cannot join the PID namespace of a container that is not running");
           if (fd < 0 || setns (fd, CLONE_NEWPID) < 0)
             monitor_fail_errno ("join the PID namespace %s", how);
         }
-      else if (how[0] != '/' && strcmp (how, "host") != 0)
+      else if (how[0] != '/' && how[0] != '@' && strcmp (how, "host") != 0)
         monitor_fail (EXIT_LAUNCHER, "launch plan: namespace %s '%s'", now.words, how);
     }
   return flags;
@@ -66,6 +71,7 @@ make_pipe (int *ours, int *theirs, bool we_read)
     monitor_fail_errno ("pipe");
   *ours = we_read ? pair[0] : pair[1];
   *theirs = we_read ? pair[1] : pair[0];
+  userns_give (*theirs);
   if (fcntl (*ours, F_SETFL, O_NONBLOCK) < 0)
     monitor_fail_errno ("fcntl");
 }
@@ -142,6 +148,8 @@ child_says (bool *waits)
     take_master (fds[0]);
   else if (message.kind == CHILD_WAITS)
     *waits = true;
+  else if (message.kind == CHILD_SOURCE)
+    userns_answer (message.index);
   else if (message.kind == CHILD_FAILED)
     {
       char text[ERROR_MAX];
@@ -196,6 +204,8 @@ spawn_child (unsigned long flags)
   (void) start_time (monitor.child_host_pid, &monitor.child_start_time);
   (void) append (path, path + sizeof path, "/proc/%d/ns/mnt", monitor.child_host_pid);
   monitor.child_mounts = open (path, O_RDONLY | O_CLOEXEC);
+  if ((flags & CLONE_NEWUSER) != 0)
+    userns_map (monitor.child_host_pid);
   return true;
 }
 

@@ -27,9 +27,10 @@ run_as() {
   name=$1
   shift
   JPOD_LAUNCHER=$work/jpod JPOD_FAKE_JAVA=$work/fake-java setpriv --reuid "$name" --regid "$name" --init-groups \
-    env -u XDG_RUNTIME_DIR HOME="$work" USER="$name" python3 "$work/launcher_test.py" "$@"
+    env -u XDG_RUNTIME_DIR HOME="$work" USER="$name" python3 "$work/${test_file:-launcher_test.py}" "$@"
 }
 useradd --no-create-home --home-dir "$work" "$user"
 run_as "$user"
+test_file=options_test.py run_as "$user"
 useradd --system --user-group --no-create-home --home-dir "$work" "${user}s" # gets no subordinate ids
 run_as "${user}s" SingleIdTest ExecTest

@@ -29,15 +29,18 @@ final class PlanWords {
       case "name", "log-tag", "events", "timeout", "pid-file" -> HEAD | 1;
       case "log", "log-limit", "restart", "health-log", "namespace", "target", "volume-remove" -> HEAD | 2;
       case "remove" -> HEAD | 3;
+      case "id-map" -> HEAD | 4;
       case "health" -> HEAD | 6;
       case "helper" -> HEAD | COUNTED;
       case "hint" -> HEAD | CHILD | 2;
       case "root-readonly", "pty", "pivot", "loopback", "wait-helper" -> CHILD;
       case "join-session-keyring", "nnp", "seccomp", "clearenv", "init" -> CHILD;
       case "chdir", "root", "mask", "readonly", "hostname", "domainname" -> CHILD | 1;
-      case "oom-score-adj", "umask", "seccomp-load", "gid", "uid", "env", "cwd" -> CHILD | 1;
+      case "oom-score-adj", "umask", "seccomp-load", "gid", "uid", "env", "cwd", "personality" ->
+          CHILD | 1;
       case "overlay", "bind-root", "mkdir", "file", "symlink", "sysctl", "cwd-create" -> CHILD | 2;
-      case "bind", "rlimit" -> CHILD | 3;
+      case "bind", "rlimit", "tmpfs" -> CHILD | 3;
+      case "bind-of" -> CHILD | 4;
       case "mount", "caps" -> CHILD | 5;
       case "groups", "exec" -> CHILD | COUNTED;
       default -> UNKNOWN;
