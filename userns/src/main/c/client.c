@@ -184,6 +184,14 @@ answer (const struct outcome *outcome)
   (void) write_all (client.answers, text, (size_t) (end - text));
 }
 
+static const char *
+error_prefix (void)
+{
+  if (client.line.program == NULL || strcmp (client.line.program, "docker") != 0)
+    return "Error: ";
+  return strcmp (client.line.verb, "run") == 0 ? "docker: Error response from daemon: " : "Error response from daemon: ";
+}
+
 /* Ends the client as the plan's outcome wants.  */
 static int
 report (const struct plan *plan, const struct outcome *outcome)
@@ -200,7 +208,7 @@ report (const struct plan *plan, const struct outcome *outcome)
     case OUTCOME_DETACHED:
       return 0;
     default:
-      (void) write_all (STDERR_FILENO, "Error: ", 7);
+      (void) write_all (STDERR_FILENO, error_prefix (), strlen (error_prefix ()));
       (void) write_all (STDERR_FILENO, outcome->text, strlen (outcome->text));
       (void) write_all (STDERR_FILENO, "\n", 1);
       return outcome->code;
@@ -271,6 +279,23 @@ carry_out_file (const char *path)
   return report (&plan, &outcome);
 }
 
+/* As Version.java says it, whose test compares the two.  */
+static const char *
+version_text (void)
+{
+  static const struct
+  {
+    const char *program;
+    const char *text;
+  } texts[] = { { "jbuild", "jbuild version " JPOD_VERSION "\n" },
+                { "docker", "Docker version 28.0.0, build jpod-" JPOD_VERSION "\n" },
+                { "podman", "podman version 5.4.0\n" } };
+  for (size_t i = 0; i < ARRAY_LENGTH (texts); i++)
+    if (strcmp (client.line.program, texts[i].program) == 0)
+      return texts[i].text;
+  return "jpod version " JPOD_VERSION "\n";
+}
+
 int
 client_main (int argc, char **argv)
 {
@@ -279,7 +304,7 @@ client_main (int argc, char **argv)
   client.line = command_line_read (argc, argv);
   if (client.line.version_only)
     {
-      const char *text = client.line.jbuild ? "jbuild version " JPOD_VERSION "\n" : "jpod version " JPOD_VERSION "\n";
+      const char *text = version_text ();
       return write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : EXIT_LAUNCHER;
     }
   client.outer = outer_ids ();

@@ -114,7 +114,7 @@ java_prepare (const struct command_line *line, const char *run_dir, int argc, ch
   (void) append (number, number + sizeof number, "%u", client.outer.gid);
   add_property ("gid", number);
   add_argument ((char *) (uintptr_t) "io.jpod.cli.Main");
-  add_argument ((char *) (uintptr_t) (line->jbuild ? "jbuild" : "jpod"));
+  add_argument ((char *) (uintptr_t) line->program);
   for (int i = 1; i < argc; i++)
     add_argument (argv[i]);
   arguments[argument_count] = NULL;

@@ -8,7 +8,7 @@
 static const char *const outside[]
     = { "ps",      "images", "logs",      "inspect", "version",  "wait",   "kill",    "stop", "attach",
         "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
-        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "" };
+        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "" };
 
 /* Of jbuild only those that talk to the user's own key ring.  */
 static const char *const own[] = { "login", "logout" };
@@ -22,7 +22,7 @@ static const char *const long_running[]
 static const char *const planning[] = { "run", "create", "start", "exec" };
 
 /* Commands that look and print.  */
-static const char *const listing[] = { "ps", "images", "inspect", "version", "port", "history" };
+static const char *const listing[] = { "ps", "images", "inspect", "version", "port", "history", "__complete" };
 
 static const char *const starting[] = { "run", "start" };
 
@@ -59,15 +59,43 @@ level_of (const char *name)
   return is_one_of (name, details, ARRAY_LENGTH (details)) ? LEVEL_DEBUG : LEVEL_WARN;
 }
 
+/* The program that we were started as: whose manners we have.  `docker-jpod` or `my-docker` are not docker.  */
+static const char *
+program_of (const char *path)
+{
+  static const char *const known[] = { "docker", "podman" };
+  const char *slash = strrchr (path, '/');
+  const char *name = slash == NULL ? path : slash + 1;
+  size_t length = strlen (name);
+  for (size_t i = 0; i < ARRAY_LENGTH (known); i++)
+    if (strcmp (name, known[i]) == 0)
+      return known[i];
+  if ((length >= 6 && strcmp (name + length - 6, "jbuild") == 0) || strcmp (name, "buildah") == 0)
+    return "jbuild";
+  return "jpod";
+}
+
+/* `container run` is `run`: what is prepared for a verb is prepared for its long form, too.  */
+static const char *
+short_form (const char *group, const char *verb)
+{
+  bool of_images = strcmp (group, "image") == 0;
+  if (!of_images && strcmp (group, "container") != 0)
+    return group;
+  if (strcmp (verb, "ls") == 0 || strcmp (verb, "list") == 0)
+    return of_images ? "images" : "ps";
+  if (strcmp (verb, "rm") == 0)
+    return of_images ? "rmi" : "rm";
+  return verb;
+}
+
 struct command_line
 command_line_read (int argc, char **argv)
 {
-  const char *slash = strrchr (argv[0], '/');
-  const char *name = slash == NULL ? argv[0] : slash + 1;
-  size_t length = strlen (name);
   struct command_line line = { .verb = "" };
   const char *value;
-  line.jbuild = length >= 6 && strcmp (name + length - 6, "jbuild") == 0;
+  line.program = program_of (argv[0]);
+  line.jbuild = strcmp (line.program, "jbuild") == 0;
   for (int i = 1; i < argc; i++)
     {
       if (option_value ("--root", argc, argv, &i) != NULL)
@@ -78,7 +106,7 @@ command_line_read (int argc, char **argv)
         log_level = level_of (value);
       else if (argv[i][0] != '-' || strcmp (argv[i], "--help") == 0 || strcmp (argv[i], "-h") == 0)
         {
-          line.verb = argv[i];
+          line.verb = i + 1 < argc && argv[i + 1][0] != '-' ? short_form (argv[i], argv[i + 1]) : argv[i];
           break;
         }
     }

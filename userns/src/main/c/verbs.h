@@ -7,6 +7,7 @@
 
 struct command_line
 {
+  const char *program; /* jpod, jbuild, docker or podman: whose manners we have */
   bool jbuild;         /* program: jbuild, else jpod */
   const char *verb;    /* "" if there is none */
   const char *runroot; /* of --runroot, null */

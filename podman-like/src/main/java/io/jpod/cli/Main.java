@@ -7,6 +7,7 @@ import io.jpod.cli.command.CommandLineReader;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ErrorPrinter;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.command.Personality;
 import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.GlobalOptions;
 import io.jpod.cli.engine.ReportedException;
@@ -41,10 +42,12 @@ public final class Main {
       return BuilderProgram.run(args, console);
     }
     String[] words = args.length == 0 ? new String[] {"jpod"} : args;
+    Personality personality = Personality.of(words[0]);
+    console.personality(personality);
     try {
       int code = dispatch(words, console);
       console.flush();
-      return code;
+      return personality.isDocker() ? DockerExit.code(code, words) : code;
     } catch (JpodException e) {
       return fail(e, words, console);
     } catch (UncheckedIOException e) {
@@ -59,12 +62,15 @@ public final class Main {
     int verb = 1;
     ParsedArgs globals = null;
     if (args.length > 1 && args[1].startsWith("-")) {
+      if (isHelp(args[1])) {
+        return ProgramHelp.printed(console);
+      }
       globals = CommandLineReader.read(ProgramHelp.definition(), args, 1, null, console);
       if (globals == null) {
-        return ProgramHelp.printed();
+        return ProgramHelp.printed(console);
       }
       if (globals.flag(GlobalOptions.VERSION)) {
-        console.line("jpod version " + Version.NUMBER);
+        console.line(Version.line(console.personality()));
         return 0;
       }
       verb = args.length - globals.operands().size();
@@ -115,11 +121,16 @@ public final class Main {
     if (error instanceof ReportedException) {
       return error.exitCode();
     }
-    ErrorPrinter.print(error, console);
+    if (console.personality().isDocker() && DockerExit.isRun(args)) {
+      ErrorPrinter.printOfDockerRun(error, console);
+      return error.exitCode();
+    } else {
+      ErrorPrinter.print(error, console);
+    }
     if (!(error instanceof UsageException) && isDebug(args)) {
       ErrorPrinter.printTrace(error, console);
     }
-    return error.exitCode();
+    return console.personality().isDocker() ? DockerExit.code(error, args) : error.exitCode();
   }
 
   private static boolean isDebug(String[] args) {
@@ -136,6 +147,10 @@ public final class Main {
       }
     }
     return false;
+  }
+
+  private static boolean isHelp(String word) {
+    return word.equals("--help") || word.equals("-h");
   }
 
   private static String describe(IOException e) {

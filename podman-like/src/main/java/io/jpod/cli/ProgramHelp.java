@@ -3,7 +3,8 @@ package io.jpod.cli;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
-import io.jpod.cli.command.PicocliModel;
+import io.jpod.cli.command.HelpText;
+import io.jpod.cli.command.Personality;
 import io.jpod.cli.command.Suggestions;
 import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.GlobalOptions;
@@ -16,65 +17,71 @@ import java.util.List;
 final class ProgramHelp {
   private static final String SUMMARY = "Run containers without a daemon and without root";
 
-  /// docker's and podman's commands that we do not have yet: better named than guessed at.
-  private static final String NOT_YET =
-      " build commit cp diff events export generate healthcheck init kube machine manifest mount network pause pod"
-          + " secret stats top unmount unpause unshare update compose buildx builder context checkpoint farm ";
-
   private ProgramHelp() {}
 
-  /// The program with the options in front of the verb; its help lists the commands.
+  /// The program with the options in front of the verb.
   static CommandDefinition definition() {
-    return GlobalOptions.definition("jpod", SUMMARY).description(overview());
+    return GlobalOptions.definition("jpod", SUMMARY)
+        .examples("jpod run --rm -it debian bash", "jpod ps -a", "jpod help container");
   }
 
-  /// Exit code of a help text that was asked for.
-  static int printed() {
+  /// A group of commands: `jpod container`.
+  static CommandDefinition group(String group) {
+    String summary =
+        switch (group) {
+          case "container" -> "Manage containers";
+          case "healthcheck" -> "Manage health checks on containers";
+          case "image" -> "Manage images";
+          case "manifest" -> "Manage manifest lists and image indexes";
+          case "network" -> "Manage networks";
+          case "secret" -> "Manage secrets";
+          case "system" -> "Manage jpod itself";
+          case "volume" -> "Manage volumes";
+          default -> "Commands on " + group + "s";
+        };
+    return new CommandDefinition("jpod " + group, "COMMAND", summary);
+  }
+
+  /// `jpod --help`.
+  static int printed(Console console) {
+    List<String> names = new ArrayList<>(Commands.verbs());
+    names.addAll(Commands.groups());
+    names.sort(null);
+    List<String> summaries = new ArrayList<>();
+    for (String name : names) {
+      Command command = Commands.byVerb(name);
+      summaries.add(command == null ? group(name).summary() : command.definition().summary());
+    }
+    console.out(HelpText.ofGroup(definition(), names, summaries, console.personality()));
     return 0;
   }
 
   /// `jpod` alone: the help, and podman's exit code for it.
   static int missingCommand(Console console) {
-    console.out(PicocliModel.help(definition()));
-    return JpodException.ENGINE_FAILED;
-  }
-
-  private static String overview() {
-    StringBuilder text = new StringBuilder(SUMMARY).append("\n\nCommands:\n");
-    for (String verb : Commands.verbs()) {
-      Command command = Commands.byVerb(verb);
-      if (command != null) {
-        line(text, verb, command.definition().summary());
-      }
-    }
-    text.append("\nGroups:\n");
-    line(text, "container", "Commands on containers, as in 'jpod container ls'");
-    line(text, "image", "Commands on images, as in 'jpod image ls'");
-    line(text, "system", "Commands on jpod itself");
-    line(text, "volume", "Commands on volumes, as in 'jpod volume ls'");
-    return text.append("\n'jpod COMMAND --help' tells more about a command.").toString();
-  }
-
-  private static void line(StringBuilder text, String name, String summary) {
-    text.append("  ").append(name).append(" ".repeat(Math.max(1, 12 - name.length())));
-    text.append(summary).append('\n');
+    printed(console);
+    return console.personality().isDocker() ? 0 : JpodException.ENGINE_FAILED;
   }
 
   /// `jpod help [GROUP] [VERB]`.
   static int help(String[] args, int from, Console console) throws JpodException {
     if (from >= args.length) {
-      console.out(PicocliModel.help(definition()));
-      return 0;
+      return printed(console);
     }
     String word = args[from];
-    if (Commands.isGroup(word)) {
-      return group(word, args, args.length, console);
-    }
     Command command = Commands.byVerb(word);
+    if (command == null && Commands.isGroup(word)) {
+      if (from + 1 >= args.length) {
+        return printGroup(word, console);
+      }
+      command = Commands.byGroup(word, args[from + 1]);
+      if (command == null) {
+        throw unknownCommand("jpod " + word, args[from + 1], Commands.verbsOf(word));
+      }
+    }
     if (command == null) {
       throw unknownCommand("jpod", word, Commands.verbs());
     }
-    console.out(PicocliModel.help(command.definition()));
+    console.out(HelpText.of(command.definition(), console.personality()));
     return 0;
   }
 
@@ -82,29 +89,35 @@ final class ProgramHelp {
   static int group(String group, String[] args, int at, Console console) throws JpodException {
     boolean asked = at >= args.length || args[at].equals("--help") || args[at].equals("-h");
     if (!asked) {
-      throw new UsageException("unknown flag: " + args[at], "jpod " + group, null);
+      throw UsageException.ofCommand("unknown flag: " + args[at], "jpod " + group, List.of());
     }
-    StringBuilder text = new StringBuilder("Usage:\n  jpod " + group + " COMMAND\n\nCommands:\n");
-    for (String verb : Commands.verbsOf(group)) {
+    printGroup(group, console);
+    boolean failed = at >= args.length && !console.personality().isDocker();
+    return failed ? JpodException.ENGINE_FAILED : 0;
+  }
+
+  private static int printGroup(String group, Console console) {
+    List<String> names = Commands.verbsOf(group);
+    List<String> summaries = new ArrayList<>();
+    for (String verb : names) {
       Command command = Commands.byGroup(group, verb);
-      if (command != null) {
-        line(text, verb, command.definition().summary());
-      }
+      summaries.add(command == null ? "" : command.definition().summary());
     }
-    console.out(text.toString());
-    return at < args.length ? 0 : JpodException.ENGINE_FAILED;
+    console.out(HelpText.ofGroup(group(group), names, summaries, console.personality()));
+    return 0;
   }
 
   /// In podman's words, with what was probably meant.
   static JpodException unknownCommand(String path, String word, List<String> known) {
     String message = "unrecognized command `" + path + " " + word + "`";
-    if (NOT_YET.contains(" " + word + " ")) {
-      return new UsageException(message + ": it is not part of this version of jpod", path, null);
+    String refusal = RefusedCommands.reason(path, word);
+    if (refusal != null) {
+      return UsageException.ofCommand(message + ": " + refusal, path, List.of());
     }
     List<String> candidates = new ArrayList<>(known);
-    candidates.addAll(Commands.groups());
-    List<String> similar = Suggestions.of(word, candidates);
-    return new UsageException(
-        message, path, similar.isEmpty() ? null : path + " " + String.join(", ", similar));
+    if (path.equals(Personality.JPOD.program())) {
+      candidates.addAll(Commands.groups());
+    }
+    return UsageException.ofCommand(message, path, Suggestions.of(word, candidates));
   }
 }

@@ -6,6 +6,7 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.CommandLineReader;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ErrorPrinter;
+import io.jpod.cli.command.HelpText;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.command.Suggestions;
 import io.jpod.cli.command.UsageException;
@@ -14,6 +15,7 @@ import io.jpod.cli.engine.GlobalOptions;
 import io.jpod.core.JpodException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The program `jbuild`: `jbuild [OPTIONS] VERB ...`.
@@ -91,27 +93,18 @@ public final class BuilderProgram {
       return new JpodException("jbuild " + verb + " is not supported yet: " + later);
     }
     List<String> near = Suggestions.of(verb, BuilderCommands.VERBS);
-    return new UsageException(
-        "unknown command \"" + verb + "\" for \"jbuild\"",
-        "jbuild",
-        near.isEmpty() ? null : "jbuild " + near.getFirst());
+    return UsageException.ofCommand(
+        "unknown command \"" + verb + "\" for \"jbuild\"", "jbuild", near);
   }
 
   private static int help(Console console) {
-    console.line("Builds container images from shell scripts, without a daemon and without root");
-    console.line("");
-    console.line("Usage: jbuild [--root DIR] [--runroot DIR] [--log-level LEVEL] COMMAND");
-    console.line("");
-    console.line("Commands:");
+    List<String> summaries = new ArrayList<>();
     for (String verb : BuilderCommands.VERBS) {
       Command command = BuilderCommands.byVerb(verb);
-      if (command != null) {
-        String padded = (verb + "            ").substring(0, 12);
-        console.line("  " + padded + command.definition().summary());
-      }
+      summaries.add(command == null ? "" : command.definition().summary());
     }
-    console.line("");
-    console.line("See 'jbuild COMMAND --help' for what a command accepts.");
+    console.out(
+        HelpText.ofGroup(DEFINITION, BuilderCommands.VERBS, summaries, console.personality()));
     return 0;
   }
 

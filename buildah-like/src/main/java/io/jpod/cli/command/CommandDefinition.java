@@ -15,9 +15,6 @@ public final class CommandDefinition {
   /// As many operands as the user likes.
   public static final int ANY = Integer.MAX_VALUE;
 
-  /// Part of every command. `-h` stands for it where the command has no other use for the letter.
-  static final Option HELP = Option.flag("help", "Show what the command does and its options");
-
   private final String path;
   private final String synopsis;
   private final String summary;
@@ -29,6 +26,7 @@ public final class CommandDefinition {
   private @Nullable String missingOperands;
   private boolean stopsAtFirstOperand;
   private String notYet = "";
+  private String @Nullable [] refused;
 
   /// @param path program and verbs as typed: `jpod container run`
   /// @param synopsis operands as help shows them: `IMAGE [COMMAND [ARG...]]`
@@ -83,9 +81,31 @@ public final class CommandDefinition {
     return this;
   }
 
-  /// Whether docker or podman know the option, and we do not.
-  boolean isNotYet(String name) {
-    return notYet.contains(" " + name + " ");
+  /// Options of docker's or podman's command that this one will not have, and why.
+  ///
+  /// @param names long names without dashes and letters, separated by blanks
+  /// @param reason what the error says behind the option's name: `only Windows has it`
+  public CommandDefinition refuse(String names, String reason) {
+    String[] before = refused == null ? new String[0] : refused;
+    String[] all = new String[before.length + 2];
+    System.arraycopy(before, 0, all, 0, before.length);
+    all[before.length] = " " + names + " ";
+    all[before.length + 1] = reason;
+    refused = all;
+    return this;
+  }
+
+  /// Why an option that docker or podman know is refused; null if neither knows it, or we have it.
+  ///
+  /// @param name long name without dashes, or a letter
+  public @Nullable String refusal(String name) {
+    String[] pairs = refused;
+    for (int i = 0; pairs != null && i < pairs.length; i += 2) {
+      if (pairs[i].contains(" " + name + " ")) {
+        return pairs[i + 1];
+      }
+    }
+    return notYet.contains(" " + name + " ") ? "this version does not support it" : null;
   }
 
   /// Some sentences for the help and the manual.
@@ -126,6 +146,11 @@ public final class CommandDefinition {
     return examples.clone();
   }
 
+  /// Whether there are operands at all.
+  public boolean takesOperands() {
+    return maxOperands > 0;
+  }
+
   int minOperands() {
     return minOperands;
   }
@@ -134,7 +159,8 @@ public final class CommandDefinition {
     return maxOperands;
   }
 
-  boolean isStoppingAtFirstOperand() {
+  /// Whether everything from the first operand on is an operand.
+  public boolean isStoppingAtFirstOperand() {
     return stopsAtFirstOperand;
   }
 
@@ -159,6 +185,11 @@ public final class CommandDefinition {
     return null;
   }
 
+  /// The option of a long name or alias without dashes, or null.
+  public @Nullable Option byName(String name) {
+    return byLongName(name, 0, name.length());
+  }
+
   @Nullable Option byLongName(String word, int start, int end) {
     for (int i = 0; i < options.size(); i++) {
       Option option = options.get(i);
@@ -169,7 +200,8 @@ public final class CommandDefinition {
     return null;
   }
 
-  @Nullable Option byShortName(char letter) {
+  /// The option of a letter, or null.
+  public @Nullable Option byShortName(char letter) {
     for (int i = 0; i < options.size(); i++) {
       Option option = options.get(i);
       if (option.shortName() == letter) {

@@ -2,8 +2,8 @@ package io.jpod.cli.command;
 
 import org.jspecify.annotations.Nullable;
 
-/// Reads command lines with [FastParser]; what a person needs beyond that, help and suggestions,
-/// comes from [PicocliModel].
+/// Reads command lines with [FastParser]; what a person needs beyond that comes from [HelpText] and
+/// [PicocliModel].
 public final class CommandLineReader {
   private CommandLineReader() {}
 
@@ -22,18 +22,18 @@ public final class CommandLineReader {
       throws UsageException {
     FastParser parser = new FastParser(definition, args, from, globals);
     if (parser.isHelpRequested()) {
-      console.out(PicocliModel.help(definition));
+      console.out(HelpText.of(definition, console.personality()));
       return null;
     }
     String complaint = parser.complaint();
     if (complaint != null) {
       String meant = parser.isMissing() ? null : PicocliModel.suggestion(definition, args, from);
-      throw new UsageException(complaint, definition.path(), meant);
+      throw UsageException.ofFlag(complaint, definition, meant);
     }
     ParsedArgs parsed = parser.result();
     complaint = definition.operandComplaint(parsed.operands().size());
     if (complaint != null) {
-      throw new UsageException(complaint, definition.path(), null);
+      throw UsageException.ofOperands(complaint, definition);
     }
     return parsed;
   }

@@ -24,6 +24,7 @@ public class Console {
   private final OutputStream err;
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private int buffered;
+  private Personality personality = Personality.JPOD;
 
   /// The console of this process.
   public Console() {
@@ -38,6 +39,16 @@ public class Console {
     this.in = in;
     this.out = out;
     this.err = err;
+  }
+
+  /// Says whose manners texts on this console have.
+  public void personality(Personality whose) {
+    personality = whose;
+  }
+
+  /// Whose manners texts on this console have; our own, if nothing was said.
+  public Personality personality() {
+    return personality;
   }
 
   /// Standard input, unbuffered.

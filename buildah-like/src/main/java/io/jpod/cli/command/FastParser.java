@@ -157,7 +157,8 @@ final class FastParser {
   }
 
   private String reason(String name) {
-    missing = definition.isNotYet(name);
-    return missing ? ": this version does not support it" : "";
+    String why = definition.refusal(name);
+    missing = why != null;
+    return missing ? ": " + why : "";
   }
 }

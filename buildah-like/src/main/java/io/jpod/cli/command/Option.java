@@ -130,7 +130,7 @@ public final class Option {
   }
 
   /// What the option alone, without `=value`, stands for; null if it needs a value.
-  @Nullable String valueIfBare() {
+  public @Nullable String valueIfBare() {
     return valueIfBare;
   }
 

@@ -12,21 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// A [CommandDefinition] as picocli's model, made when a person has to be told something: help, an
-/// error, a suggestion.
+/// A [CommandDefinition] as picocli's model: made to guess what a mistyped option was meant to be,
+/// and in tests, where picocli reads what [FastParser] reads.
 ///
 /// Loading and building it costs more than everything else that a short command does, so nothing on
 /// the way of a well-formed line may touch this class.
 public final class PicocliModel {
-  private static final int HELP_WIDTH = 100;
-
   private PicocliModel() {}
-
-  /// The help text of a command.
-  public static String help(CommandDefinition definition) {
-    CommandLine line = new CommandLine(spec(definition, true));
-    return line.getUsageMessage(CommandLine.Help.Ansi.OFF);
-  }
 
   /// What was probably meant by an unknown option, as picocli guesses it, or null.
   static @Nullable String suggestion(CommandDefinition definition, String[] args, int from) {
@@ -44,17 +36,15 @@ public final class PicocliModel {
 
   /// A command line that reads as [FastParser] does, which a test makes sure of.
   static CommandLine commandLine(CommandDefinition definition) {
-    CommandLine line = new CommandLine(spec(definition, false));
+    CommandLine line = new CommandLine(spec(definition));
     configure(line, definition);
     return line;
   }
 
-  /// @param forPeople without aliases and without the values that flags could have, which would
-  ///   only confuse
-  private static CommandSpec spec(CommandDefinition definition, boolean forPeople) {
+  private static CommandSpec spec(CommandDefinition definition) {
     CommandSpec spec = CommandSpec.create().name(definition.path());
     for (Option option : definition.options()) {
-      spec.addOption(optionSpec(option, forPeople));
+      spec.addOption(optionSpec(option));
     }
     if (definition.byLongName("help", 0, 4) == null) {
       spec.addOption(helpSpec(definition));
@@ -67,11 +57,10 @@ public final class PicocliModel {
             .paramLabel(definition.synopsis())
             .hidden(true)
             .build());
-    describe(spec, definition);
     return spec;
   }
 
-  private static OptionSpec optionSpec(Option option, boolean forPeople) {
+  private static OptionSpec optionSpec(Option option) {
     List<String> names = new ArrayList<>();
     if (option.shortName() != 0) {
       names.add("-" + option.shortName());
@@ -79,25 +68,15 @@ public final class PicocliModel {
     if (!option.longName().isEmpty()) {
       names.add("--" + option.longName());
     }
-    if (!forPeople) {
-      for (String alias : option.aliases()) {
-        names.add("--" + alias);
-      }
+    for (String alias : option.aliases()) {
+      names.add("--" + alias);
     }
     OptionSpec.Builder builder =
         OptionSpec.builder(names.toArray(new String[0]))
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description(option.description().replace("%", "%%"))
             .userObject(option);
     String bare = option.valueIfBare();
-    if (forPeople && option.isFlag()) {
-      return OptionSpec.builder(names.toArray(new String[0]))
-          .type(boolean.class)
-          .arity("0")
-          .description(escape(option.description()))
-          .build();
-    }
     if (bare == null) {
       return builder.arity("1").paramLabel(option.label()).build();
     }
@@ -113,47 +92,7 @@ public final class PicocliModel {
         definition.byShortName('h') == null
             ? new String[] {"-h", "--help"}
             : new String[] {"--help"};
-    return OptionSpec.builder(names)
-        .usageHelp(true)
-        .arity("0")
-        .description(CommandDefinition.HELP.description())
-        .build();
-  }
-
-  private static void describe(CommandSpec spec, CommandDefinition definition) {
-    String synopsis =
-        "  "
-            + definition.path()
-            + (definition.options().isEmpty() ? " " : " [options] ")
-            + definition.synopsis();
-    List<String> footer = new ArrayList<>();
-    if (definition.examples().length > 0) {
-      footer.add("");
-      footer.add("Examples:");
-      for (String example : definition.examples()) {
-        footer.add("  " + example);
-      }
-    }
-    spec.usageMessage()
-        .width(HELP_WIDTH)
-        .header(escape(definition.description()), "")
-        .synopsisHeading("Usage:%n")
-        .customSynopsis(escape(synopsis.stripTrailing()))
-        .optionListHeading("%nOptions:%n")
-        .sortOptions(false)
-        .footer(escape(footer));
-  }
-
-  private static String escape(String text) {
-    return text.replace("%", "%%");
-  }
-
-  private static String[] escape(List<String> lines) {
-    String[] escaped = new String[lines.size()];
-    for (int i = 0; i < escaped.length; i++) {
-      escaped[i] = escape(lines.get(i));
-    }
-    return escaped;
+    return OptionSpec.builder(names).usageHelp(true).arity("0").build();
   }
 
   private static void configure(CommandLine line, CommandDefinition definition) {

@@ -111,7 +111,7 @@ class CommandLineReaderTest {
     assertThat(out.toString(UTF_8))
         .contains("Usage:\n  jpod run [options] IMAGE [COMMAND [ARG...]]")
         .contains("-d, --detach")
-        .contains("--name=NAME")
+        .contains("--name NAME")
         .contains("Examples:\n  jpod run -it debian bash");
   }
 

@@ -1,0 +1,125 @@
+package io.jpod.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/// docker's and podman's commands that jpod does not have, and why: better told than guessed at.
+/// Only loaded for a command that is not there, and for the table of all commands in the
+/// documentation.
+final class RefusedCommands {
+  private static final String LATER = "it is not part of this version of jpod";
+
+  private RefusedCommands() {}
+
+  /// Why there is no such command, or null if docker and podman have none either.
+  ///
+  /// @param path `jpod`, or program and group
+  /// @param word the verb
+  static @Nullable String reason(String path, String word) {
+    String group = path.startsWith("jpod ") ? path.substring("jpod ".length()) : "";
+    return switch (group) {
+      case "" -> ofProgram(word);
+      case "container" -> ofContainer(word);
+      case "image" -> ofImage(word);
+      case "volume" -> ofVolume(word);
+      case "system" -> ofSystem(word);
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ofProgram(String word) {
+    return switch (word) {
+      case "swarm", "service", "stack", "node", "config" ->
+          "swarm is a daemon's business; jpod runs containers of one machine";
+      case "trust" ->
+          "docker moved content trust out of its own program; verify images with cosign";
+      case "plugin" -> "there is no daemon that plugins could extend";
+      case "machine" ->
+          "containers run on this Linux itself, so there is no virtual machine to manage";
+      case "farm", "context" -> "there is no remote engine to talk to; run jpod over ssh";
+      case "builder", "buildx", "bake" -> "images are built by jbuild, which comes with jpod";
+      case "scout", "scan", "sbom" -> "scan a saved image with trivy or grype";
+      case "checkpoint" -> "CRIU needs root to checkpoint a container";
+      case "auto-update",
+          "artifact",
+          "build",
+          "commit",
+          "compose",
+          "cp",
+          "diff",
+          "events",
+          "export",
+          "generate",
+          "healthcheck",
+          "init",
+          "kube",
+          "manifest",
+          "mount",
+          "network",
+          "pause",
+          "pod",
+          "quadlet",
+          "secret",
+          "stats",
+          "top",
+          "umount",
+          "unmount",
+          "unpause",
+          "unshare",
+          "update" ->
+          LATER;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ofContainer(String word) {
+    return switch (word) {
+      case "checkpoint", "restore" -> "CRIU needs root to checkpoint a container";
+      case "runlabel" -> "a command out of an image's label would run outside of any container";
+      case "cleanup",
+          "clone",
+          "commit",
+          "cp",
+          "diff",
+          "export",
+          "init",
+          "mount",
+          "pause",
+          "prune",
+          "stats",
+          "top",
+          "umount",
+          "unmount",
+          "unpause",
+          "update" ->
+          LATER;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ofImage(String word) {
+    return switch (word) {
+      case "sign", "trust" -> "signatures are made and checked by cosign";
+      case "scp" -> "jpod save IMAGE | ssh HOST jpod load does it";
+      case "build", "diff", "mount", "prune", "tree", "umount", "unmount" -> LATER;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ofVolume(String word) {
+    return switch (word) {
+      case "update" -> "it is for cluster volumes of a swarm";
+      case "reload" -> "there are no volume plugins";
+      case "export", "import", "mount", "unmount" -> LATER;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ofSystem(String word) {
+    return switch (word) {
+      case "connection", "dial-stdio" -> "there is no remote engine to talk to; run jpod over ssh";
+      case "migrate", "renumber" -> "there is no database of containers that could need it";
+      case "check", "df", "events", "prune", "reset", "service" -> LATER;
+      default -> null;
+    };
+  }
+}
