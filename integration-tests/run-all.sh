@@ -22,4 +22,5 @@ tools/install-prerequisites.sh podman buildah skopeo umoci mmdebstrap crun tmux 
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }
 chmod 0666 /dev/net/tun
 
-exec mvn -B -ntp verify "$@"
+# What a shell starts in the background ignores SIGINT, and so would all that the tests start.
+exec env --default-signal=INT,QUIT mvn -B -ntp verify "$@"
