@@ -28,6 +28,7 @@ import tempfile
 import time
 
 IMAGE = "localhost/busybox:bench"
+TALK = "for a in 0 1 2 3 4 5 6 7 8 9; do for b in 0 1 2 3 4 5 6 7 8 9; do echo line $a$b of a hundred; done; done"
 PEERS = ["jpod", "podman", "crun", "bwrap"]
 
 
@@ -192,6 +193,7 @@ class Bench:
         for tool in (t for t in tools if t in ("jpod", "podman")):
             self.record("`images`", tool, self.clock([self.engine(tool), "images"]))
             self.record("`inspect C`", tool, self.clock([self.engine(tool), "inspect", "target"]))
+            self.record("`logs C`", tool, self.clock([self.engine(tool), "logs", "talker"]))
 
     def lifecycle(self, tool):
         """run -d, rm -f, create, start."""
@@ -201,6 +203,7 @@ class Bench:
             down = self.clock(self.crun("delete", "-f", "one"))
             create = self.clock(self.crun("create", "-b", self.sleeper, "two"))
             start = self.clock(self.crun("start", "two"))
+            stop = self.clock(self.crun("kill", "two", "KILL"))
             self.run(*self.crun("delete", "-f", "two"))
         else:
             program = self.engine(tool)
@@ -208,26 +211,33 @@ class Bench:
             down = self.clock([program, "rm", "-f", "-t", "0", "one"])
             create = self.clock([program, "create", "--network", "none", "--name", "two", IMAGE, "sleep", "3600"])
             start = self.clock([program, "start", "two"])
+            stop = self.clock([program, "stop", "-t", "0", "two"])
             self.run(program, "rm", "-f", "-t", "0", "two")
         self.record("`run -d --network none`", tool, up)
         self.record("`run -d` + `rm -f`", tool, up + down)
         self.record("`create`", tool, create)
         self.record("`start`", tool, start)
+        self.record("`start` + `stop -t 0`", tool, start + stop)
 
     # -- many containers ------------------------------------------------------------------------------------------
 
-    def with_fifty(self, rounds, count=50):
+    def with_many(self, rounds, counts=(50, 200)):
+        """ps with that many containers running."""
+        started = 0
+        for count in counts:
+            for tool in ("jpod", "podman"):
+                for i in range(started, count):
+                    self.run(self.engine(tool), "run", "-d", "--network", "none", "--name", f"many{i}", IMAGE, "sleep", "3600")
+            started = count
+            for _ in range(rounds):
+                for tool in random.sample(["jpod", "podman"], 2):
+                    self.record(f"`ps` with {count} containers", tool, self.clock([self.engine(tool), "ps"]))
+            for tool in ("jpod", "podman"):
+                listed = self.run(self.engine(tool), "ps", "-q").split()
+                if len(listed) < count:
+                    sys.exit(f"bench: {tool} ps shows {len(listed)} containers of {count}")
         for tool in ("jpod", "podman"):
-            for i in range(count):
-                self.run(self.engine(tool), "run", "-d", "--network", "none", "--name", f"many{i}", IMAGE, "sleep", "3600")
-        for _ in range(rounds):
-            for tool in random.sample(["jpod", "podman"], 2):
-                self.record(f"`ps` with {count} containers", tool, self.clock([self.engine(tool), "ps"]))
-        for tool in ("jpod", "podman"):
-            listed = self.run(self.engine(tool), "ps", "-q").split()
-            if len(listed) < count:
-                sys.exit(f"bench: {tool} ps shows {len(listed)} containers of {count}")
-            self.run(self.engine(tool), "rm", "-f", "-t", "0", *[f"many{i}" for i in range(count)])
+            self.run(self.engine(tool), "rm", "-f", "-t", "0", *[f"many{i}" for i in range(started)])
 
     def parallel(self, rounds, count=20):
         for _ in range(rounds):
@@ -306,6 +316,7 @@ class Bench:
         self.prepare()
         for tool in ("jpod", "podman"):
             self.run(self.engine(tool), "run", "-d", "--network", "none", "--name", "target", IMAGE, "sleep", "3600")
+            self.run(self.engine(tool), "run", "--network", "none", "--name", "talker", IMAGE, "sh", "-c", TALK)
         self.run("sh", "-c", " ".join(self.crun("run", "-d", "-b", self.sleeper, "target")) + " >/dev/null 2>&1 </dev/null")
         self.round()
         self.results.clear()
@@ -318,7 +329,7 @@ class Bench:
         print("jvm", end=" ", file=sys.stderr, flush=True)
         self.jvm(self.options.rounds * 2)
         print("ps", end=" ", file=sys.stderr, flush=True)
-        self.with_fifty(self.options.rounds)
+        self.with_many(self.options.rounds)
         print("memory", file=sys.stderr, flush=True)
         memory = []
         count = self.options.containers
@@ -326,7 +337,7 @@ class Bench:
             memory.append((tool, "none", count, self.memory(tool, ["--network", "none"], count)))
             memory.append((tool, "default", count, self.memory(tool, [], count)))
         for tool in ("jpod", "podman"):
-            self.run(self.engine(tool), "rm", "-f", "-t", "0", "target")
+            self.run(self.engine(tool), "rm", "-f", "-t", "0", "target", "talker")
         self.run(*self.crun("delete", "-f", "target"), check=False)
         return self.report(memory)
 
