@@ -33,6 +33,10 @@ import io.jpod.cli.registry.PullCommand;
 import io.jpod.cli.registry.PushCommand;
 import io.jpod.cli.registry.SearchCommand;
 import io.jpod.cli.system.InfoCommand;
+import io.jpod.cli.system.SystemCheckCommand;
+import io.jpod.cli.system.SystemDfCommand;
+import io.jpod.cli.system.SystemPruneCommand;
+import io.jpod.cli.system.SystemResetCommand;
 import io.jpod.cli.system.VersionCommand;
 import io.jpod.cli.volume.VolumeCreateCommand;
 import io.jpod.cli.volume.VolumeExistsCommand;
@@ -65,6 +69,8 @@ final class Commands {
   private static final String[] VOLUME_VERBS = {
     "create", "exists", "inspect", "list", "prune", "rm"
   };
+
+  private static final String[] SYSTEM_VERBS = {"check", "df", "info", "prune", "reset", "version"};
 
   private static final String[] GROUPS = {"container", "image", "system", "volume"};
 
@@ -120,7 +126,18 @@ final class Commands {
       case "container" -> inContainer(verb);
       case "image" -> inImage(verb);
       case "volume" -> inVolume(verb);
-      default -> verb.equals("info") || verb.equals("version") ? byVerb(verb) : null;
+      default -> inSystem(verb);
+    };
+  }
+
+  private static @Nullable Command inSystem(String verb) {
+    return switch (verb) {
+      case "check" -> new SystemCheckCommand();
+      case "df" -> new SystemDfCommand();
+      case "info", "version" -> byVerb(verb);
+      case "prune" -> new SystemPruneCommand();
+      case "reset" -> new SystemResetCommand();
+      default -> null;
     };
   }
 
@@ -195,7 +212,7 @@ final class Commands {
       case "container" -> List.of(CONTAINER_VERBS);
       case "image" -> List.of(IMAGE_VERBS);
       case "volume" -> List.of(VOLUME_VERBS);
-      default -> List.of("info", "version");
+      default -> List.of(SYSTEM_VERBS);
     };
   }
 }

@@ -3,6 +3,7 @@ package io.jpod.cli.format;
 import io.jpod.core.JpodException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -122,6 +123,15 @@ public final class GoTime {
   private static long nanos(Instant instant) {
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), instant.getNano());
+  }
+
+  /// A length of time as Go reads it: `1m30s`, `24h`.
+  public static Duration parseDuration(String text) throws JpodException {
+    Long nanos = duration(text);
+    if (nanos == null) {
+      throw new JpodException("time: invalid duration \"" + text + "\"", "24h, 90m or 30s");
+    }
+    return Duration.ofNanos(nanos);
   }
 
   /// Nanoseconds of a Go duration (`1m30s`, `1.5h`); null if it is none.

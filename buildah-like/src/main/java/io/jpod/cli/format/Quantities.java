@@ -1,5 +1,8 @@
 package io.jpod.cli.format;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /// Sizes and durations in words, as docker and podman show them (their library is go-units).
 public final class Quantities {
   private static final String[] DECIMAL_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
@@ -18,6 +21,20 @@ public final class Quantities {
       unit++;
     }
     return significant(value) + separator + DECIMAL_UNITS[unit];
+  }
+
+  /// Four significant digits in powers of 1000, as go-units' `HumanSize`: `1.235MB`, `77.8MB`,
+  /// `0B`.
+  public static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < DECIMAL_UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String text =
+        new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    return text + DECIMAL_UNITS[unit];
   }
 
   /// `%.3g` for 0 to 1000, without its trailing zeros.

@@ -98,7 +98,8 @@ final class ContainerStore {
     sorted.add(at, container);
   }
 
-  private List<String> ids() {
+  /// Ids of all directories that may be containers.
+  List<String> ids() {
     List<String> ids = new ArrayList<>();
     String[] names = directories.containers().toFile().list();
     if (names != null) {
@@ -178,6 +179,16 @@ final class ContainerStore {
     Files.move(next, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /// Gives a container its name again, if no other has it.
+  void linkName(String name, String id) throws JpodException {
+    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
+      lock.check();
+      takeName(name, id);
+    } catch (IOException e) {
+      throw StoreErrors.of("naming container \"" + name + "\"", e);
+    }
+  }
+
   private void takeName(String name, String id) throws IOException, JpodException {
     Path link = directories.containerNames().resolve(name);
     Path target = Path.of("../" + id);
@@ -188,7 +199,8 @@ final class ContainerStore {
       Files.createSymbolicLink(link, target);
     } catch (FileAlreadyExistsException taken) {
       String owner = String.valueOf(Files.readSymbolicLink(link).getFileName());
-      if (Files.exists(directories.container(owner))) {
+      Container holder = Summary.read(directories.container(owner));
+      if (holder != null && holder.name().equals(name)) {
         throw new JpodException(
             "creating container storage: the container name \""
                 + name
@@ -198,7 +210,8 @@ final class ContainerStore {
                 + " already in use",
             "jpod rm " + name);
       }
-      // A killed command took the name and never got to the container: it is free.
+      // A killed command took the name and never got to the container, or was about to give it back
+      // when the container had another: it is free.
       Files.delete(link);
       Files.createSymbolicLink(link, target);
     }

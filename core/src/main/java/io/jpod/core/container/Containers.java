@@ -3,6 +3,9 @@ package io.jpod.core.container;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.storage.CheckOptions;
+import io.jpod.core.storage.CheckReport;
+import io.jpod.core.storage.DirectorySize;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.volume.VolumeUsers;
 import java.util.ArrayList;
@@ -82,6 +85,16 @@ public final class Containers {
   /// The containers as users of volumes, for removing one.
   public VolumeUsers volumeUsers() {
     return new UsersOfVolumes(store);
+  }
+
+  /// Compares the containers with their records, and repairs them if that is asked for.
+  public CheckReport check(CheckOptions options) throws JpodException {
+    return new ContainerCheck(directories, store).run(options);
+  }
+
+  /// What a container has written, in bytes: measured, as nobody records what programs write.
+  public long writtenBytes(Container container) {
+    return DirectorySize.of(container.directory().resolve("diff"));
   }
 
   /// What a container is doing now.

@@ -73,6 +73,44 @@ final class BlobLock implements AutoCloseable {
     }
   }
 
+  /// The lock if nobody holds it, else null.
+  static @Nullable BlobLock tryAcquire(Path directory, Digest blob) throws JpodException {
+    long place = Long.parseLong(blob.hex().substring(0, PLACE_DIGITS), 16);
+    try {
+      Path path = directory.toRealPath().resolve("lock");
+      BlobLock lock = new BlobLock(path, open(path), place);
+      boolean got = false;
+      try {
+        got = lock.tryLock();
+      } finally {
+        if (!got) {
+          lock.leave();
+        }
+      }
+      return got ? lock : null;
+    } catch (IOException e) {
+      throw StoreErrors.of("locking blob " + blob, e);
+    }
+  }
+
+  private boolean tryLock() throws IOException {
+    synchronized (file) {
+      if (!file.held.add(place)) {
+        return false;
+      }
+    }
+    FileLock got = file.channel.tryLock(place, 1, false);
+    if (got == null) {
+      synchronized (file) {
+        file.held.remove(place);
+        file.notifyAll();
+      }
+      return false;
+    }
+    lock = got;
+    return true;
+  }
+
   private static Shared open(Path path) throws IOException {
     synchronized (FILES) {
       Shared file = FILES.get(path);
@@ -120,14 +158,18 @@ final class BlobLock implements AutoCloseable {
         file.held.remove(place);
         file.notifyAll();
       }
-      synchronized (FILES) {
-        if (--file.users == 0) {
-          FILES.remove(path);
-          file.channel.close();
-        }
-      }
+      leave();
     } catch (IOException e) {
       throw new IllegalStateException("closing a lock file", e);
+    }
+  }
+
+  private void leave() throws IOException {
+    synchronized (FILES) {
+      if (--file.users == 0) {
+        FILES.remove(path);
+        file.channel.close();
+      }
     }
   }
 }

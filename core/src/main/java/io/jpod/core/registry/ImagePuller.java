@@ -139,6 +139,7 @@ public final class ImagePuller {
     Repository repository = registries.repository(source);
     try (StoreLock _ = store.keepLayers();
         Workspace workspace = store.newWorkspace()) {
+      Downloads.of(root).removeOlderThan(Downloads.KEPT);
       Manifest manifest = choose(repository, wanted(source.reference()), platform);
       ImageManifest image = manifest.image();
       requireImage(image);

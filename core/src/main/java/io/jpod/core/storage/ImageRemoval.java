@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One `rmi`. Names go first, then the image, then layers and blobs that no other image has; so a
@@ -23,6 +24,7 @@ final class ImageRemoval {
   private final Workspace workspace;
   private final List<String> untagged = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
+  private long freedBytes;
 
   ImageRemoval(ImageStore store, ImageUsers users, Workspace workspace) {
     this.store = store;
@@ -65,8 +67,44 @@ final class ImageRemoval {
     return result();
   }
 
+  /// Deletes all images of a choice that nobody uses, with all their names; again and again, as a
+  /// parent is free when its child is gone.
+  RemovedImage prune(ImageChoice choice) throws JpodException {
+    try (StoreLock _ = store.lockExclusive()) {
+      boolean found = true;
+      while (found) {
+        found = false;
+        List<Image> all = store.list();
+        for (Image image : all) {
+          boolean step = image.names().isEmpty() && hasChild(image, all);
+          if (!step && choice.accepts(image) && isFree(image)) {
+            found |= deleteIfFree(image);
+          }
+        }
+      }
+      sweep();
+    }
+    return result();
+  }
+
+  private boolean isFree(Image image) throws JpodException {
+    return users.using(image.id()).isEmpty();
+  }
+
+  private boolean deleteIfFree(Image image) throws JpodException {
+    try {
+      delete(image, image.names(), false);
+      return true;
+    } catch (JpodException e) {
+      if (e.exitCode() == IN_USE) {
+        return false; // a container has appeared just now
+      }
+      throw e;
+    }
+  }
+
   private RemovedImage result() {
-    return new RemovedImage(untagged, deleted);
+    return new RemovedImage(untagged, deleted, freedBytes);
   }
 
   private void delete(Image image, List<String> names, boolean force) throws JpodException {
@@ -163,15 +201,47 @@ final class ImageRemoval {
     }
     for (String hex : children(store.directories().layers())) {
       if (hex.length() == 64 && Digest.isHex(hex) && !layers.contains(hex)) {
-        store.layers().withdraw(new Digest("sha256", hex), workspace);
+        withdraw(new Digest("sha256", hex));
       }
     }
+    sweepHints(layers);
+    sweepNames();
     for (String hex : children(store.blobs())) {
       if (!blobs.contains(hex)) {
         try {
           Files.deleteIfExists(store.blobs().resolve(hex));
         } catch (IOException e) {
           throw StoreErrors.of("removing blob " + hex, e);
+        }
+      }
+    }
+  }
+
+  private void withdraw(Digest diffId) throws JpodException {
+    freedBytes += store.layers().sizeIfKnown(diffId);
+    store.layers().withdraw(diffId, workspace);
+  }
+
+  /// `known-blobs/` has a file for each layer that came from a registry (docs/design/008).
+  private void sweepHints(Set<String> layers) throws JpodException {
+    Path hints = store.directories().root().resolve("known-blobs");
+    for (String hex : children(hints)) {
+      if (Digest.isHex(hex) && !layers.contains(hex)) {
+        try {
+          Files.deleteIfExists(hints.resolve(hex));
+        } catch (IOException e) {
+          throw StoreErrors.of("removing '" + hints.resolve(hex) + "'", e);
+        }
+      }
+    }
+  }
+
+  /// Names that lead nowhere: a command was killed between an image and its names.
+  private void sweepNames() throws JpodException {
+    for (Map.Entry<String, List<String>> one : store.names().byId().entrySet()) {
+      if (!Files.exists(store.imageDirectory(one.getKey()))) {
+        for (String name : one.getValue()) {
+          store.names().remove(name);
         }
       }
     }

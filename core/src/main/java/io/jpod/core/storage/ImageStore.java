@@ -294,6 +294,41 @@ public final class ImageStore {
     }
   }
 
+  /// Removes all images of a choice that nobody uses, with all their names, and the layers and
+  /// blobs that no image needs.
+  public RemovedImage prune(ImageChoice choice, ImageUsers users) throws JpodException {
+    try (Workspace workspace = Workspace.create(directories)) {
+      return new ImageRemoval(this, users, workspace).prune(choice);
+    }
+  }
+
+  /// What the images take, from what is recorded of their layers.
+  public ImageUsage usage() throws JpodException {
+    return ImageUsage.of(this);
+  }
+
+  /// Compares layers and images with their digests and records, and repairs them if that is asked
+  /// for.
+  public CheckReport check(CheckOptions options, ImageUsers users) throws JpodException {
+    ImageCheck check = new ImageCheck(this, options.thorough(), options.unreferencedAge());
+    if (!options.changes()) {
+      if (!Files.isDirectory(directories.root())) {
+        return new CheckReport(List.of(), List.of());
+      }
+      try (StoreLock _ = lockShared()) {
+        return new CheckReport(check.run(), List.of());
+      }
+    }
+    // In this order: what is removed is deleted after the lock is given back.
+    try (Workspace workspace = Workspace.create(directories)) {
+      try (StoreLock _ = lockExclusive()) {
+        List<Damage> damages = check.run();
+        return new CheckReport(
+            damages, new ImageRepair(this, users, workspace, options.force()).run(damages));
+      }
+    }
+  }
+
   /// A directory in this store's `tmp/` in which new layers are made.
   public Workspace newWorkspace() throws JpodException {
     return Workspace.create(directories);

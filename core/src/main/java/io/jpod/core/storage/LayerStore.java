@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,31 @@ public final class LayerStore {
     }
   }
 
+  /// Length of a layer's tar; 0 if there is none, or what says so is damaged.
+  long sizeIfKnown(Digest diffId) {
+    try {
+      return Math.max(0, LayerDirectory.tarBytes(directory(diffId)));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   Path directory(Digest diffId) {
     return layers.resolve(diffId.hex());
+  }
+
+  /// Diff-ids of all layers, in no order.
+  List<Digest> all() {
+    List<Digest> all = new ArrayList<>();
+    String[] names = layers.toFile().list();
+    if (names != null) {
+      for (String hex : names) {
+        if (hex.length() == 64 && Digest.isHex(hex)) {
+          all.add(new Digest("sha256", hex));
+        }
+      }
+    }
+    return all;
   }
 
   /// As [#find], an error if there is none.
@@ -208,6 +233,26 @@ public final class LayerStore {
         throw new JpodException(
             "layer " + diffId + ": another layer's digest begins with the same digits", e);
       }
+    }
+  }
+
+  /// Whether the layer's short link leads to it.
+  boolean isLinked(Digest diffId) throws IOException {
+    Path link = layers.resolve(shortLink(diffId));
+    return Files.isSymbolicLink(link)
+        && Files.readSymbolicLink(link).equals(Path.of("..", diffId.hex(), "diff"));
+  }
+
+  /// Makes the short link of a layer that has lost it.
+  void linkAgain(Digest diffId) throws JpodException {
+    try {
+      Files.createDirectories(layers.resolve("l"));
+      if (!isLinked(diffId)) {
+        Files.deleteIfExists(layers.resolve(shortLink(diffId)));
+        link(diffId);
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("linking layer " + diffId, e);
     }
   }
 

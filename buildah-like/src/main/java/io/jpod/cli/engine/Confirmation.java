@@ -1,0 +1,33 @@
+package io.jpod.cli.engine;
+
+import io.jpod.cli.command.Console;
+import io.jpod.core.JpodException;
+import java.io.IOException;
+
+/// podman's question before something is removed for good.
+public final class Confirmation {
+  private Confirmation() {}
+
+  /// Prints the warning and asks; anything but an answer that begins with `y` is no.
+  ///
+  /// @param warning with its last newline
+  /// @throws JpodException if there is nobody to answer: standard input is at its end
+  public static boolean ask(String warning, Console console) throws JpodException {
+    console.out(warning + "Are you sure you want to continue? [y/N] ");
+    console.flush();
+    try {
+      int first = console.in().read();
+      if (first < 0) {
+        console.line("");
+        throw new JpodException("EOF", "--force, where nobody can answer");
+      }
+      int next = first;
+      while (next >= 0 && next != '\n') {
+        next = console.in().read();
+      }
+      return first == 'y' || first == 'Y';
+    } catch (IOException e) {
+      throw new JpodException("reading the answer: " + e.getMessage(), e);
+    }
+  }
+}
