@@ -16,7 +16,8 @@ fi
 # podman buildah skopeo umoci mmdebstrap crun   make and read images without our code
 # tmux                                  plays the person at a terminal
 # strace                                shows what a container's life executes
-tools/install-prerequisites.sh podman buildah skopeo umoci mmdebstrap crun tmux strace
+# zsh, fish, groff, man-db              completions and manual pages in the programs that they are for
+tools/install-prerequisites.sh podman buildah skopeo umoci mmdebstrap crun tmux strace zsh fish groff man-db
 
 # pasta needs it, and machines without udev have it for root alone.
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }

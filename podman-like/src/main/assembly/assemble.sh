@@ -105,6 +105,9 @@ logged() { # LOG WHAT COMMAND...
 say seccomp
 java short io.jpod.userns.Seccomp "$lib/seccomp"
 
+say share
+java short io.jpod.cli.JpodTree "$dist/share"
+
 finish() {
   for file in LICENSE README.md CHANGELOG.md; do
     [ ! -f "$top/$file" ] || cp "$top/$file" "$dist/share/"

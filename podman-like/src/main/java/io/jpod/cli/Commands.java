@@ -16,6 +16,7 @@ import io.jpod.cli.container.RunCommand;
 import io.jpod.cli.container.StartCommand;
 import io.jpod.cli.container.StopCommand;
 import io.jpod.cli.container.WaitCommand;
+import io.jpod.cli.help.CompletionScript;
 import io.jpod.cli.image.HistoryCommand;
 import io.jpod.cli.image.ImageExistsCommand;
 import io.jpod.cli.image.ImagesCommand;
@@ -51,7 +52,8 @@ import org.jspecify.annotations.Nullable;
 /// no other.
 final class Commands {
   private static final String[] VERBS = {
-    "attach", "create", "exec", "history", "images", "import", "info", "inspect", "kill", "load",
+    "attach", "completion", "create", "exec", "history", "images", "import", "info", "inspect",
+        "kill", "load",
     "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi",
     "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait"
   };
@@ -116,6 +118,7 @@ final class Commands {
       case "unshare" -> new UnshareCommand("jpod");
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
+      case "completion" -> new CompletionScript("jpod");
       default -> null;
     };
   }

@@ -12,6 +12,7 @@ import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.GlobalOptions;
 import io.jpod.cli.engine.ReportedException;
 import io.jpod.cli.engine.Version;
+import io.jpod.cli.help.Completion;
 import io.jpod.core.JpodException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,9 @@ public final class Main {
     String group = args[verb];
     if (group.equals("help")) {
       return ProgramHelp.help(args, verb + 1, console);
+    }
+    if (group.equals("__complete")) {
+      return Completion.answer(new JpodTree(), args, verb + 1, console);
     }
     if (!Commands.isGroup(group)) {
       throw ProgramHelp.unknownCommand("jpod", group, Commands.verbs());

@@ -1,6 +1,7 @@
 package io.jpod.build.cli;
 
 import io.jpod.cli.command.Command;
+import io.jpod.cli.help.CompletionScript;
 import io.jpod.cli.namespace.UnshareCommand;
 import io.jpod.cli.registry.LoginCommand;
 import io.jpod.cli.registry.LogoutCommand;
@@ -16,6 +17,7 @@ final class BuilderCommands {
       List.of(
           "add",
           "commit",
+          "completion",
           "config",
           "containers",
           "copy",
@@ -41,6 +43,7 @@ final class BuilderCommands {
     return switch (verb) {
       case "add" -> new CopyCommand(true);
       case "commit" -> new CommitCommand();
+      case "completion" -> new CompletionScript("jbuild");
       case "config" -> new ConfigCommand();
       case "containers", "list", "ls", "ps" -> new ContainersCommand();
       case "copy" -> new CopyCommand(false);

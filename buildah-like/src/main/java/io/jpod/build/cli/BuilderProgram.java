@@ -12,6 +12,7 @@ import io.jpod.cli.command.Suggestions;
 import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.engine.GlobalOptions;
+import io.jpod.cli.help.Completion;
 import io.jpod.core.JpodException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,9 @@ public final class BuilderProgram {
     if (args[verb].equals("help")) {
       return help(console);
     }
+    if (args[verb].equals("__complete")) {
+      return Completion.answer(new BuilderTree(), args, verb + 1, console);
+    }
     Command command = BuilderCommands.byVerb(args[verb]);
     if (command == null) {
       throw unknown(args[verb]);
@@ -95,6 +99,11 @@ public final class BuilderProgram {
     List<String> near = Suggestions.of(verb, BuilderCommands.VERBS);
     return UsageException.ofCommand(
         "unknown command \"" + verb + "\" for \"jbuild\"", "jbuild", near);
+  }
+
+  /// The program with the options in front of the verb.
+  static CommandDefinition definition() {
+    return DEFINITION;
   }
 
   private static int help(Console console) {
