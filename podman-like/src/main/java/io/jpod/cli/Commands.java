@@ -4,7 +4,6 @@ import io.jpod.cli.command.Command;
 import io.jpod.cli.container.AttachCommand;
 import io.jpod.cli.container.CreateCommand;
 import io.jpod.cli.container.ExecCommand;
-import io.jpod.cli.container.ExistsCommand;
 import io.jpod.cli.container.KillCommand;
 import io.jpod.cli.container.LogsCommand;
 import io.jpod.cli.container.PortCommand;
@@ -52,15 +51,10 @@ import org.jspecify.annotations.Nullable;
 /// no other.
 final class Commands {
   private static final String[] VERBS = {
-    "attach", "completion", "create", "exec", "history", "images", "import", "info", "inspect",
-        "kill", "load",
-    "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi",
-    "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait"
-  };
-
-  private static final String[] CONTAINER_VERBS = {
-    "attach", "create", "exec", "exists", "inspect", "kill", "list", "logs", "port", "ps", "rename",
-    "restart", "rm", "run", "start", "stop", "wait"
+    "attach", "commit", "completion", "cp", "create", "diff", "exec", "export", "history", "images",
+    "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull",
+    "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag",
+    "unshare", "untag", "version", "wait"
   };
 
   private static final String[] IMAGE_VERBS = {
@@ -119,14 +113,14 @@ final class Commands {
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
       case "completion" -> new CompletionScript("jpod");
-      default -> null;
+      default -> ContainerCommands.byVerb(verb);
     };
   }
 
   /// The command of a verb in a group: `container ls`.
   static @Nullable Command byGroup(String group, String verb) {
     return switch (group) {
-      case "container" -> inContainer(verb);
+      case "container" -> ContainerCommands.inGroup(verb);
       case "image" -> inImage(verb);
       case "volume" -> inVolume(verb);
       default -> inSystem(verb);
@@ -140,29 +134,6 @@ final class Commands {
       case "info", "version" -> byVerb(verb);
       case "prune" -> new SystemPruneCommand();
       case "reset" -> new SystemResetCommand();
-      default -> null;
-    };
-  }
-
-  private static @Nullable Command inContainer(String verb) {
-    return switch (verb) {
-      case "ls", "list", "ps" -> new PsCommand();
-      case "exists" -> new ExistsCommand();
-      case "inspect" -> new InspectCommand("container");
-      case "attach",
-          "create",
-          "exec",
-          "kill",
-          "logs",
-          "port",
-          "rename",
-          "restart",
-          "rm",
-          "run",
-          "start",
-          "stop",
-          "wait" ->
-          byVerb(verb);
       default -> null;
     };
   }
@@ -212,7 +183,7 @@ final class Commands {
   /// All verbs of a group, in alphabetical order.
   static List<String> verbsOf(String group) {
     return switch (group) {
-      case "container" -> List.of(CONTAINER_VERBS);
+      case "container" -> ContainerCommands.verbs();
       case "image" -> List.of(IMAGE_VERBS);
       case "volume" -> List.of(VOLUME_VERBS);
       default -> List.of(SYSTEM_VERBS);

@@ -38,6 +38,7 @@ public final class Libc {
 
   private static final int OPEN_HOW_SIZE = 24;
   private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_MNT_ID = 0x1000;
   private static final int TCGETS = 0x5401;
   private static final int TIOCGWINSZ = 0x5413;
   private static final int FICLONE = 0x40049409;
@@ -242,6 +243,17 @@ public final class Libc {
     long p = s.first("statx", path);
     call("statx", path, s, Syscalls.STATX, dirfd, p, flags, STATX_BASIC_STATS, s.struct.address());
     return fileStatus(s.struct);
+  }
+
+  /// Number of the mount that a file is on; `statx(2)` with STATX_MNT_ID, Linux 5.8. Files of one
+  /// mount may be on several devices, as an overlay's are.
+  ///
+  /// @param flags as for [#statx]
+  public static long mountId(int dirfd, String path, int flags) throws ErrnoException {
+    Scratch s = Scratch.get();
+    long p = s.first("statx", path);
+    call("statx", path, s, Syscalls.STATX, dirfd, p, flags, STATX_MNT_ID, s.struct.address());
+    return s.struct.get(ValueLayout.JAVA_LONG, 144);
   }
 
   /// Reads struct statx, include/uapi/linux/stat.h.

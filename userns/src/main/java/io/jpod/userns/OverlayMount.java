@@ -111,7 +111,8 @@ public final class OverlayMount {
     return root;
   }
 
-  private static long text(Syscalls.Scratch s, String text) {
+  /// Puts options into the buffer and gives their address.
+  static long text(Syscalls.Scratch s, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     MemorySegment.copy(bytes, 0, s.buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
     s.buffer.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);

@@ -54,6 +54,9 @@ final class Syscalls {
   static final int COPY_FILE_RANGE = ARM64 ? 285 : 326;
   static final int STATX = ARM64 ? 291 : 332;
   static final int OPENAT2 = 437;
+  static final int OPEN_TREE = 428;
+  static final int MOVE_MOUNT = 429;
+  static final int MOUNT_SETATTR = 442;
   static final int CHDIR = ARM64 ? 49 : 80;
   static final int MOUNT = ARM64 ? 40 : 165;
   static final int UMOUNT2 = ARM64 ? 39 : 166;

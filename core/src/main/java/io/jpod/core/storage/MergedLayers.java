@@ -67,6 +67,14 @@ public final class MergedLayers {
     }
   }
 
+  /// Status of what has this path in the merged view, which may be a link; null: nothing.
+  ///
+  /// @param components names below the root; links among them are not followed
+  public @Nullable FileStatus status(List<String> components) throws IOException {
+    Path top = topmost(components);
+    return top == null ? null : status(top);
+  }
+
   /// Where the file that a path leads to is kept; null if there is none, or it is a directory.
   private @Nullable Path resolve(String path) throws IOException {
     Deque<String> rest = new ArrayDeque<>();
@@ -144,7 +152,7 @@ public final class MergedLayers {
     return null;
   }
 
-  private static boolean isWhiteout(FileStatus status) {
+  static boolean isWhiteout(FileStatus status) {
     return status.type() == FileStatus.S_IFCHR
         && status.deviceMajor() == 0
         && status.deviceMinor() == 0;

@@ -8,18 +8,20 @@ import java.util.Map;
 
 /// Which extended attributes layers have: file capabilities and the user's own. Overlay's are ours
 /// to set, never an archive's, and those of security modules belong to the machine.
-final class Xattrs {
+public final class Xattrs {
   static final String CAPABILITY = "security.capability";
   private static final String USER = "user.";
   private static final String OVERLAY = "user.overlay.";
 
   private Xattrs() {}
 
-  static boolean isKept(String name) {
+  /// Whether a layer, or a copy, keeps the attribute of this name.
+  public static boolean isKept(String name) {
     return name.equals(CAPABILITY) || (name.startsWith(USER) && !name.startsWith(OVERLAY));
   }
 
-  static void apply(int fd, TarEntry entry) throws ErrnoException {
+  /// Sets those that are kept, where the file system has any.
+  public static void apply(int fd, TarEntry entry) throws ErrnoException {
     if (entry.xattrs().isEmpty()) {
       return;
     }
