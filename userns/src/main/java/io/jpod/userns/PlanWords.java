@@ -27,7 +27,8 @@ final class PlanWords {
       case "socket", "id", "dir", "stdin", "stop-signal", "stop-timeout", "preserve-fds" ->
           HEAD | 1;
       case "name", "log-tag", "events", "timeout", "pid-file" -> HEAD | 1;
-      case "log", "log-limit", "restart", "health-log", "namespace", "target", "volume-remove" -> HEAD | 2;
+      case "log", "log-limit", "restart", "health-log", "namespace", "target", "volume-remove" ->
+          HEAD | 2;
       case "remove" -> HEAD | 3;
       case "id-map" -> HEAD | 4;
       case "health" -> HEAD | 6;

@@ -218,7 +218,8 @@ public final class PlanWriter {
     return ~crc;
   }
 
-  /// Each entry from that of half its index: 256 steps instead of 2048, which the interpreter feels.
+  /// Each entry from that of half its index: 256 steps instead of 2048, which the interpreter
+  /// feels.
   private static int[] crcTable() {
     int[] table = new int[256];
     int crc = 1;

@@ -100,7 +100,8 @@ public final class SystemNetworkHost implements NetworkHost {
       String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
       boolean has = text.contains(option);
       Files.createDirectories(kept.getParent());
-      // Not createTempFile, whose random names bring all of java.security into the AOT cache of `run`.
+      // Not createTempFile, whose random names bring all of java.security into the AOT cache of
+      // `run`.
       Path made = kept.resolveSibling("new-" + Long.toHexString(System.nanoTime()) + ".tmp");
       Files.writeString(made, stamp + (has ? "1" : "0"), StandardOpenOption.CREATE_NEW);
       Files.move(made, kept, java.nio.file.StandardCopyOption.ATOMIC_MOVE);

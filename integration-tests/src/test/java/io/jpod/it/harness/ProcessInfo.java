@@ -83,7 +83,8 @@ public record ProcessInfo(long pid, long parent, List<Long> uids, String name, S
     }
   }
 
-  /// SIGKILL to a process and all below it. They are stopped first: what is still running could start another behind our back.
+  /// SIGKILL to a process and all below it. They are stopped first: what is still running could
+  /// start another behind our back.
   public static void killTree(long root) {
     LIBC.kill((int) root, SIGSTOP);
     List<Long> stopped = new ArrayList<>(List.of(root));

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LibDeflate extends Deflate {
   private static final String LIBRARY = "libdeflate.so.0";
 
-  /// At least as small as zlib's 6, in a third of its time.
-  private static final int DEFAULT_LEVEL = 5;
+  /// Smaller than what podman pushes, in a fifth of the time of zlib's 6; 5 makes 3 % less of it,
+  /// in half as much time again.
+  private static final int DEFAULT_LEVEL = 2;
 
   private static final @Nullable Functions FUNCTIONS = load();
 

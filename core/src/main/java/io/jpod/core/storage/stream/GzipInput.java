@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /// Gzip of any number of members, RFC 1952. Behind the last there may be zeros (tape padding) and
@@ -20,29 +18,40 @@ final class GzipInput extends InputStream {
   private static final int COMMENT = 16;
 
   private final InputStream in;
-  private final Inflater inflater = new Inflater(true);
+  private final Inflate inflater;
   private final CRC32 crc = new CRC32();
-  private final byte[] buffer = new byte[BUFFER];
+
+  /// Input from [Inflate#MAX_UNREAD] on; before it there is room for what is unread.
+  private final byte[] buffer = new byte[Inflate.MAX_UNREAD + BUFFER];
+
   private int at;
   private int limit;
+  private long made;
   private boolean ended;
 
   GzipInput(InputStream in) throws IOException {
+    this(in, Inflate.best());
+  }
+
+  GzipInput(InputStream in, Inflate inflater) throws IOException {
     this.in = in;
+    this.inflater = inflater;
     if (!readHeader()) {
       throw new EOFException("gzip: the stream is empty");
     }
   }
 
   private int next() throws IOException {
-    if (at == limit) {
-      limit = Math.max(0, in.read(buffer, 0, BUFFER));
-      at = 0;
-      if (limit == 0) {
-        return -1;
-      }
+    if (at == limit && !refill()) {
+      return -1;
     }
     return buffer[at++] & 255;
+  }
+
+  private boolean refill() throws IOException {
+    at = Inflate.MAX_UNREAD;
+    limit = at + Math.max(0, in.read(buffer, at, BUFFER));
+    return limit > at;
   }
 
   private int require() throws IOException {
@@ -114,47 +123,40 @@ final class GzipInput extends InputStream {
     if (length == 0) {
       return 0;
     }
-    try {
-      while (!ended) {
-        int n = inflater.inflate(into, offset, length);
-        if (n > 0) {
-          crc.update(into, offset, n);
-          return n;
-        }
-        if (inflater.finished()) {
-          nextMember();
-        } else if (inflater.needsDictionary()) {
-          throw new ZipException("gzip: needs a dictionary");
-        } else {
-          fill();
-        }
+    while (!ended) {
+      int n = inflater.inflate(into, offset, length);
+      if (n > 0) {
+        crc.update(into, offset, n);
+        made += n;
+        return n;
       }
-      return -1;
-    } catch (DataFormatException e) {
-      throw new ZipException("gzip: damaged: " + e.getMessage());
+      if (inflater.isFinished()) {
+        nextMember();
+      } else {
+        fill();
+      }
     }
+    return -1;
   }
 
   private void fill() throws IOException {
-    if (at == limit) {
-      limit = Math.max(0, in.read(buffer, 0, BUFFER));
-      at = 0;
-      if (limit == 0) {
-        throw truncated();
-      }
+    if (at == limit && !refill()) {
+      throw truncated();
     }
-    inflater.setInput(buffer, at, limit - at);
+    inflater.input(buffer, at, limit - at);
     at = limit;
   }
 
   private void nextMember() throws IOException {
-    at = limit - inflater.getRemaining();
+    at = limit - inflater.remaining();
+    at -= inflater.unread(buffer, at);
     long expected = littleEndian();
     long length = littleEndian();
-    if (expected != crc.getValue() || length != (inflater.getBytesWritten() & 0xffffffffL)) {
+    if (expected != crc.getValue() || length != (made & 0xffffffffL)) {
       throw new ZipException("gzip: damaged: checksum or length differ");
     }
     crc.reset();
+    made = 0;
     inflater.reset();
     ended = !readHeader();
   }
@@ -169,7 +171,7 @@ final class GzipInput extends InputStream {
 
   @Override
   public void close() throws IOException {
-    inflater.end();
+    inflater.close();
     in.close();
   }
 }
