@@ -908,7 +908,7 @@ class UpkeepTest(LauncherTest):
         events = os.path.join(self.base, "events-" + os.urandom(4).hex())
         c = self.container()
         c.keep_health(["sh", "-c", "echo checked; test -e /tmp/well"])
-        self.run_ok(c.plan(["sh", "-c", "touch /tmp/well; sleep 0.6; rm /tmp/well; sleep 100"], attach="",
+        self.run_ok(c.plan(["sh", "-c", "touch /tmp/well; sleep 3; rm /tmp/well; sleep 100"], attach="",
                            extra=[("health", 100, 5000, 2, 0, 100, "none"), ("health-log", 3, 100),
                                   ("events", events)]))
         self.addCleanup(self.kill, c)
@@ -919,6 +919,7 @@ class UpkeepTest(LauncherTest):
         self.assertTrue(lines[0].startswith("unhealthy "), lines)
         self.until(lambda: len(read(c.path("health")).splitlines()) == 4, "three results")
         self.assertTrue(lines[-1].endswith(" 1 checked\\n"), lines)
+        self.until(lambda: "unhealthy" in read(events), "the event")
         self.assertEqual([line.split("\t")[2:3] + line.split("\t")[6:7] for line in read(events).splitlines()],
                          [["init"], ["start"], ["health_status", "@health_status=healthy"],
                           ["health_status", "@health_status=unhealthy"]])

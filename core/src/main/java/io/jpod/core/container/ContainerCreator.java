@@ -50,7 +50,7 @@ final class ContainerCreator {
     } else {
       ContainerNames.check(name);
     }
-    ExecutionConfig imageConfig = image.config().config();
+    ExecutionConfig imageConfig = image.execution();
     ContainerConfig config =
         new ConfigResolver(options, imageConfig, host)
             .resolve(

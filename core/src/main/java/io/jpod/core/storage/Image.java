@@ -2,10 +2,11 @@ package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
 import io.jpod.oci.Digest;
+import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.InvalidSpecException;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,22 @@ public final class Image {
     return known;
   }
 
+  /// The part of its config that containers are started with. Without its healthcheck, shell and
+  /// triggers only where it has none.
+  public ExecutionConfig execution() throws JpodException {
+    if (config == null) {
+      try {
+        ExecutionConfig kept = ExecutionFile.read(directory().resolve(ExecutionFile.NAME));
+        if (kept != null) {
+          return kept;
+        }
+      } catch (IOException e) {
+        throw StoreErrors.of("reading image " + id(), e);
+      }
+    }
+    return config().config();
+  }
+
   /// Its config as it came, byte for byte.
   public byte[] configBytes() throws JpodException {
     return store.blob(new Digest("sha256", id()));
@@ -124,8 +141,9 @@ public final class Image {
   }
 
   static byte[] read(Path file, String what) throws JpodException {
-    try {
-      return Files.readAllBytes(file);
+    // Through java.io: on the way of `run`, the classes of java.nio.channels are not needed yet.
+    try (FileInputStream in = new FileInputStream(file.toString())) {
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new JpodException("reading " + what + " '" + file + "': " + StoreErrors.why(e), e);
     }

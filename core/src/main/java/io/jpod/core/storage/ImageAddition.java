@@ -80,6 +80,10 @@ final class ImageAddition {
       Path directory = Files.createDirectory(workspace.resolve("image"));
       Digest manifest = Digest.sha256(image.manifest());
       Files.write(directory.resolve("summary"), summary(id, manifest, config, layers));
+      byte[] execution = ExecutionFile.encode(config.config());
+      if (execution != null) {
+        Files.write(directory.resolve(ExecutionFile.NAME), execution);
+      }
       copyFromImage(layers, "etc/passwd", directory.resolve("passwd"));
       copyFromImage(layers, "etc/group", directory.resolve("group"));
       Files.write(workspace.resolve("config"), image.config());

@@ -5,6 +5,8 @@ import io.jpod.core.config.Directories;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -144,10 +146,13 @@ public final class ImageStore {
   /// Null if there is no such image, or it has just been removed.
   @Nullable Image read(String id, @Nullable List<String> knownNames) throws JpodException {
     Path file = imageDirectory(id).resolve("summary");
-    try {
-      return new Image(this, ImageSummary.parse(id, Files.readAllBytes(file)), knownNames);
-    } catch (NoSuchFileException e) {
-      return null;
+    try (FileInputStream in = new FileInputStream(file.toString())) {
+      return new Image(this, ImageSummary.parse(id, in.readAllBytes()), knownNames);
+    } catch (FileNotFoundException e) {
+      if (StoreErrors.isAbsent(e)) {
+        return null;
+      }
+      throw StoreErrors.of("reading '" + file + "'", e);
     } catch (IOException e) {
       throw StoreErrors.of("reading '" + file + "'", e);
     }

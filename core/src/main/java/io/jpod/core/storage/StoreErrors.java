@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -23,7 +24,15 @@ public final class StoreErrors {
       return f.getReason();
     }
     String message = e.getMessage();
+    if (e instanceof FileNotFoundException && message != null && message.endsWith(")")) {
+      return message.substring(message.lastIndexOf('(') + 1, message.length() - 1);
+    }
     return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  /// Whether an attempt to open a file failed because there is none.
+  static boolean isAbsent(FileNotFoundException e) {
+    return why(e).equals("No such file or directory");
   }
 
   /// The error of an operation on the store, with the remedy where the reason has one.
