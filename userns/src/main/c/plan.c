@@ -151,7 +151,7 @@ plan_close (struct plan *plan)
   if (plan->text != NULL)
     (void) munmap ((void *) (uintptr_t) plan->text, plan->size);
   close_fd (&plan->fd);
-  plan->text = NULL;
+  plan->text = plan->instructions = plan->end = NULL; /* who still looks for something finds nothing */
 }
 
 struct instruction

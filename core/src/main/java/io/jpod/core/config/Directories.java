@@ -121,6 +121,11 @@ public record Directories(Path root, Path runDir, Path lib, Path launcher, int u
     return root.resolve("volumes");
   }
 
+  /// The log of what has happened to containers, images and volumes (docs/design/002).
+  public Path events() {
+    return root.resolve("events");
+  }
+
   public Path tmp() {
     return root.resolve("tmp");
   }

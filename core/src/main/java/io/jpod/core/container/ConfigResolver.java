@@ -62,7 +62,7 @@ final class ConfigResolver {
         shmBytes(),
         stopSignal(),
         stopTimeout(),
-        logDriver());
+        Upkeep.resolve(options, imageConfig.healthcheck()));
   }
 
   private String userSpec() {
@@ -273,19 +273,5 @@ final class ConfigResolver {
       throw new JpodException("invalid stop timeout: " + seconds + " seconds", "-1 waits forever");
     }
     return seconds;
-  }
-
-  private String logDriver() throws JpodException {
-    String driver = options.logDriver();
-    if (driver == null) {
-      return "json-file";
-    }
-    return switch (driver) {
-      case "", "json-file", "k8s-file" -> "json-file";
-      case "none" -> "none";
-      default ->
-          throw new JpodException(
-              "log driver \"" + driver + "\" is not supported", "json-file or none");
-    };
   }
 }

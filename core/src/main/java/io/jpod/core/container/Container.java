@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param autoRemove whether it is removed when it ends
 /// @param stopSignal its stop signal's number
 /// @param stopTimeoutSeconds how long `stop` waits before it kills
+/// @param restartPolicy `no`, `always`, `unless-stopped`, `on-failure` or `on-failure:N`
 public record Container(
     String id,
     String name,
@@ -38,7 +39,8 @@ public record Container(
     boolean interactive,
     boolean autoRemove,
     int stopSignal,
-    int stopTimeoutSeconds) {
+    int stopTimeoutSeconds,
+    String restartPolicy) {
 
   /// The first twelve digits of the id, as tables show it.
   public String shortId() {
@@ -74,6 +76,7 @@ public record Container(
         interactive,
         autoRemove,
         stopSignal,
-        stopTimeoutSeconds);
+        stopTimeoutSeconds,
+        restartPolicy);
   }
 }

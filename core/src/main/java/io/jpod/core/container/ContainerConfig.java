@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shmBytes size of /dev/shm
 /// @param stopSignal signal number
 /// @param stopTimeoutSeconds before it is killed
-/// @param logDriver `json-file` or `none`
+/// @param upkeep what its monitor does while it runs
 record ContainerConfig(
     String id,
     String name,
@@ -54,7 +54,7 @@ record ContainerConfig(
     long shmBytes,
     int stopSignal,
     int stopTimeoutSeconds,
-    String logDriver) {
+    Upkeep upkeep) {
 
   /// The same with other mounts.
   ContainerConfig withMounts(List<ContainerMount> others) {
@@ -82,7 +82,7 @@ record ContainerConfig(
         shmBytes,
         stopSignal,
         stopTimeoutSeconds,
-        logDriver);
+        upkeep);
   }
 
   /// Which namespaces a container has of its own; network is decided elsewhere.

@@ -149,6 +149,10 @@ final class ContainerCreator {
               .write()
               .toBytes();
       SmallFiles.write(workspace.resolve(KeptPlan.FILE), plan);
+      HealthCheck health = config.upkeep().health();
+      if (health != null) {
+        SmallFiles.write(workspace.resolve(HealthPlan.FILE), HealthPlan.of(plan, health));
+      }
       SmallFiles.write(workspace.resolve("hosts"), network.hosts());
       SmallFiles.write(workspace.resolve("hostname"), hostnameText(config));
       SmallFiles.write(workspace.resolve("resolv.conf"), network.resolvConf());
@@ -204,6 +208,7 @@ final class ContainerCreator {
         asked.interactive(),
         asked.autoRemove(),
         config.stopSignal(),
-        config.stopTimeoutSeconds());
+        config.stopTimeoutSeconds(),
+        config.upkeep().restart().toString());
   }
 }

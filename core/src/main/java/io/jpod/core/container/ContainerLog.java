@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.StoreErrors;
 import java.io.FileNotFoundException;
@@ -24,6 +25,12 @@ final class ContainerLog {
   ContainerLog(Container container) {
     this.container = container;
     this.file = container.directory().resolve("log");
+  }
+
+  /// Path of the log as `container.json` has it.
+  static String file(Container container, JsonObject record) {
+    String path = record.has("logPath") ? record.get("logPath").getAsString() : "";
+    return path.isEmpty() ? container.directory().resolve("log").toString() : path;
   }
 
   void read(LogOptions options, LogSink sink) throws JpodException {

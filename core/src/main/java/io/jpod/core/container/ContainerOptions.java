@@ -173,7 +173,12 @@ public final class ContainerOptions {
     return values.stopTimeoutSeconds;
   }
 
-  /// `--log-driver`: `json-file` (also `k8s-file`, podman's name for a file) or `none`.
+  /// Restarts, health checks and the like.
+  public UpkeepOptions upkeep() {
+    return values.upkeep;
+  }
+
+  /// `--log-driver`: `json-file`, `k8s-file`, `journald`, `none` or `passthrough`; null: the first.
   public @Nullable String logDriver() {
     return values.logDriver;
   }
@@ -261,6 +266,7 @@ public final class ContainerOptions {
     private @Nullable String stopSignal;
     private @Nullable Integer stopTimeoutSeconds;
     private @Nullable String logDriver;
+    private UpkeepOptions upkeep = UpkeepOptions.NONE;
     private List<String> ulimits = List.of();
     private List<String> sysctls = List.of();
     private @Nullable String shmSize;
@@ -310,6 +316,7 @@ public final class ContainerOptions {
       stopSignal = other.stopSignal;
       stopTimeoutSeconds = other.stopTimeoutSeconds;
       logDriver = other.logDriver;
+      upkeep = other.upkeep;
       ulimits = List.copyOf(other.ulimits);
       sysctls = List.copyOf(other.sysctls);
       shmSize = other.shmSize;
@@ -475,6 +482,11 @@ public final class ContainerOptions {
 
     public Builder stopTimeoutSeconds(@Nullable Integer value) {
       stopTimeoutSeconds = value;
+      return this;
+    }
+
+    public Builder upkeep(UpkeepOptions value) {
+      upkeep = value;
       return this;
     }
 

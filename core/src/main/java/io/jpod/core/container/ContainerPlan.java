@@ -133,7 +133,7 @@ final class ContainerPlan {
     plan.add("id", config.id());
     plan.add("dir", directory.toString());
     plan.add("socket", directories.monitorSocket(config.id()).toString());
-    plan.add("log", config.logDriver(), directory.resolve("log").toString());
+    config.upkeep().addTo(plan, config, directory, directories.events());
     plan.add("stdin", asked.interactive() ? "open" : "null");
     plan.add("stop-signal", Integer.toString(config.stopSignal()));
     plan.add("stop-timeout", Integer.toString(config.stopTimeoutSeconds()));

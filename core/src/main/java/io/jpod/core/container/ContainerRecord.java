@@ -42,7 +42,7 @@ final class ContainerRecord {
     json.add("shmSize", config.shmBytes());
     json.add("stopSignal", config.stopSignal());
     json.add("stopTimeout", config.stopTimeoutSeconds());
-    json.add("logDriver", config.logDriver());
+    upkeep(json, config.upkeep());
     json.add("network", network.mode());
     json.add("ports", network.ports());
     asked(json, asked);
@@ -82,6 +82,31 @@ final class ContainerRecord {
       limits.add(limit.name() + "=" + limit.soft() + ":" + limit.hard());
     }
     json.add("limits", limits);
+  }
+
+  private static void upkeep(JsonText json, Upkeep upkeep) {
+    LogChoice log = upkeep.log();
+    json.add("logDriver", log.driver());
+    json.add("logMaxBytes", log.maxBytes());
+    json.add("logMaxFiles", log.maxFiles());
+    json.add("logTag", log.tag());
+    json.add("logPath", log.path());
+    json.add("restart", upkeep.restart().name());
+    json.add("restartRetries", upkeep.restart().retries());
+    json.add("timeout", upkeep.timeoutSeconds());
+    json.add("pidFile", upkeep.pidFile());
+    HealthCheck health = upkeep.health();
+    if (health != null) {
+      json.add("healthTest", health.test());
+      json.add("healthInterval", health.intervalNanos());
+      json.add("healthTimeout", health.timeoutNanos());
+      json.add("healthStartPeriod", health.startPeriodNanos());
+      json.add("healthStartInterval", health.startIntervalNanos());
+      json.add("healthRetries", health.retries());
+      json.add("healthOnFailure", health.onFailure());
+      json.add("healthLogCount", health.logCount());
+      json.add("healthLogBytes", health.logBytes());
+    }
   }
 
   private static void asked(JsonText json, ContainerOptions asked) {

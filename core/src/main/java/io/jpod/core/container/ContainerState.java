@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param exitCode 0..255; 0 while it has not ended
 /// @param signal the signal that ended it, else 0
 /// @param oomKilled whether the kernel killed it for want of memory
+/// @param restarts how often its monitor has started it again since a user started it
+/// @param health `starting`, `healthy` or `unhealthy`; empty: it has no health check
+/// @param stoppedByUser whether somebody stopped or killed it: `unless-stopped` heeds that at boot
 /// @param error why a start failed; null: none did
 public record ContainerState(
     Status status,
@@ -26,13 +29,19 @@ public record ContainerState(
     int exitCode,
     int signal,
     boolean oomKilled,
+    int restarts,
+    String health,
+    boolean stoppedByUser,
     @Nullable String error) {
 
   /// podman's words for what a container is doing.
   public enum Status {
     CREATED("created"),
     RUNNING("running"),
+    PAUSED("paused"),
     STOPPING("stopping"),
+    /// Between two runs: its monitor waits before it starts it again.
+    RESTARTING("restarting"),
     EXITED("exited");
 
     private final String text;
@@ -49,10 +58,13 @@ public record ContainerState(
 
   /// Made, never started.
   static final ContainerState NEVER_STARTED =
-      new ContainerState(Status.CREATED, 0, 0, 0, 0, 0, 0, 0, false, null);
+      new ContainerState(Status.CREATED, 0, 0, 0, 0, 0, 0, 0, false, 0, "", false, null);
 
-  /// Whether its processes are there.
+  /// Whether its processes are there, or will be by themselves: somebody owns it.
   public boolean isAlive() {
-    return status == Status.RUNNING || status == Status.STOPPING;
+    return status == Status.RUNNING
+        || status == Status.STOPPING
+        || status == Status.PAUSED
+        || status == Status.RESTARTING;
   }
 }

@@ -8,6 +8,7 @@ import io.jpod.core.storage.CheckReport;
 import io.jpod.core.storage.DirectorySize;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.volume.VolumeUsers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,14 @@ public final class Containers {
   /// Starts a container as the last thing this JVM does: the launcher carries on alone. Does not
   /// return unless it fails.
   public void run(Container container, Attachment attachment) throws JpodException {
+    run(container, attachment, 0);
+  }
+
+  /// As [#run(Container, Attachment)].
+  ///
+  /// @param preservedDescriptors so many descriptors of the caller, from 3 on, reach the command
+  public void run(Container container, Attachment attachment, int preservedDescriptors)
+      throws JpodException {
     try {
       lifecycle().checkPorts(container);
     } catch (JpodException e) {
@@ -113,7 +122,7 @@ public final class Containers {
       }
       throw e;
     }
-    lifecycle().run(container, attachment);
+    lifecycle().run(container, attachment, preservedDescriptors);
   }
 
   /// Starts a container and waits until it runs, or until the attachment ends.
@@ -126,6 +135,15 @@ public final class Containers {
   public void exec(Container container, ExecOptions options, Attachment attachment)
       throws JpodException {
     lifecycle().exec(container, options, attachment, new Host(directories));
+  }
+
+  /// A name for a session of `exec` that runs in the background.
+  public static String sessionId() throws JpodException {
+    try {
+      return RandomIds.hex(RandomIds.bytes(32), 0, 32);
+    } catch (IOException e) {
+      throw new JpodException("cannot read random bytes: " + e.getMessage(), e);
+    }
   }
 
   /// Connects the caller to a running container, as the last thing this JVM does.

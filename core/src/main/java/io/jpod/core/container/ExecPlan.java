@@ -20,11 +20,13 @@ final class ExecPlan {
   private final Container container;
   private final ExecOptions options;
   private final HostFacts host;
+  private final Path events;
 
-  ExecPlan(Container container, ExecOptions options, HostFacts host) {
+  ExecPlan(Container container, ExecOptions options, HostFacts host, Path events) {
     this.container = container;
     this.options = options;
     this.host = host;
+    this.events = events;
   }
 
   PlanWriter write(ContainerState state, Attachment attachment) throws JpodException {
@@ -38,6 +40,8 @@ final class ExecPlan {
     KeptPlan.addCaller(plan, true, attachment, options.tty());
     plan.add("tty", options.tty() ? "1" : "0");
     plan.add("target", Integer.toString(state.pid()), Long.toString(state.pidStartTime()));
+    plan.add("dir", container.directory().toString());
+    plan.add("events", events.toString());
     plan.add("child");
     String seccomp = options.privileged() ? null : process.seccomp;
     if (seccomp != null) {

@@ -116,16 +116,37 @@ final class InspectedHostConfig {
     JsonObject log = new JsonObject();
     log.add("Type", record.get("logDriver"));
     log.add("Config", JsonNull.INSTANCE);
-    log.add("Path", text(container.directory().resolve("log").toString()));
-    log.add("Tag", text(""));
-    log.add("Size", text("0B"));
+    log.add("Path", text(ContainerLog.file(container, record)));
+    log.add("Tag", record.has("logTag") ? record.get("logTag") : text(""));
+    log.add(
+        "Size", text(size(record.has("logMaxBytes") ? record.get("logMaxBytes").getAsLong() : 0)));
     return log;
   }
 
-  private static JsonObject restartPolicy() {
+  /// As podman writes a size: `10MB` in steps of 1000, with up to four digits.
+  private static String size(long bytes) {
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String text =
+        java.math.BigDecimal.valueOf(value)
+            .round(new java.math.MathContext(4))
+            .stripTrailingZeros()
+            .toPlainString();
+    return text + units[unit];
+  }
+
+  private JsonObject restartPolicy() {
+    String name = record.has("restart") ? record.get("restart").getAsString() : "no";
     JsonObject policy = new JsonObject();
-    policy.add("Name", text(""));
-    policy.add("MaximumRetryCount", number(0));
+    policy.add("Name", text(name.equals("no") ? "" : name));
+    policy.add(
+        "MaximumRetryCount",
+        record.has("restartRetries") ? record.get("restartRetries") : number(0));
     return policy;
   }
 

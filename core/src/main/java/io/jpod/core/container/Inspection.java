@@ -92,7 +92,7 @@ final class Inspection {
     json.add("StaticDir", text(directory.toString()));
     json.add("OCIRuntime", text("jpod"));
     json.add("Name", text(container.name()));
-    json.add("RestartCount", number(0));
+    json.add("RestartCount", number(state.restarts()));
     json.add("Driver", text("overlay"));
     json.add("MountLabel", text(""));
     json.add("ProcessLabel", text(""));
@@ -125,8 +125,8 @@ final class Inspection {
     json.add("OciVersion", text("1.2.0"));
     json.add("Status", text(state.status().text()));
     json.add("Running", bool(state.isAlive()));
-    json.add("Paused", bool(false));
-    json.add("Restarting", bool(false));
+    json.add("Paused", bool(state.status() == ContainerState.Status.PAUSED));
+    json.add("Restarting", bool(state.status() == ContainerState.Status.RESTARTING));
     json.add("OOMKilled", bool(state.oomKilled()));
     json.add("Dead", bool(false));
     json.add("Pid", number(state.pid()));
@@ -136,14 +136,21 @@ final class Inspection {
     json.add("Error", text(error == null ? "" : error));
     json.add("StartedAt", time(state.startedEpochNanos()));
     json.add("FinishedAt", time(state.finishedEpochNanos()));
+    json.add("Health", health());
+    json.add("CheckpointedAt", text(NEVER));
+    json.add("RestoredAt", text(NEVER));
+    return json;
+  }
+
+  private JsonObject health() {
+    if (record.has("healthTest")) {
+      return HealthLog.json(container, state);
+    }
     JsonObject health = new JsonObject();
     health.add("Status", text(""));
     health.add("FailingStreak", number(0));
     health.add("Log", JsonNull.INSTANCE);
-    json.add("Health", health);
-    json.add("CheckpointedAt", text(NEVER));
-    json.add("RestoredAt", text(NEVER));
-    return json;
+    return health;
   }
 
   private static JsonPrimitive time(long epochNanos) {
@@ -240,7 +247,14 @@ final class Inspection {
     json.add("StopSignal", record.get("stopSignal"));
     json.add("CreateCommand", record.get("createCommand"));
     json.add("Umask", record.get("umask"));
-    json.add("Timeout", number(0));
+    if (record.has("healthTest")) {
+      json.add("Healthcheck", HealthLog.configured(record));
+      json.add("HealthcheckOnFailureAction", record.get("healthOnFailure"));
+      json.add("HealthLogDestination", text("local"));
+      json.add("HealthcheckMaxLogCount", record.get("healthLogCount"));
+      json.add("HealthcheckMaxLogSize", record.get("healthLogBytes"));
+    }
+    json.add("Timeout", record.has("timeout") ? record.get("timeout") : number(0));
     json.add("StopTimeout", record.get("stopTimeout"));
     json.add("Passwd", bool(true));
     return json;

@@ -66,6 +66,7 @@ final class KeptPlan {
       List<String> words = reader.words();
       switch (reader.instruction()) {
         case "helper", "groups", "exec" -> writer.addCounted(reader.instruction(), words);
+        case "name" -> writer.add("name", nameLink.substring(nameLink.lastIndexOf('/') + 1));
         case "remove" -> writer.add("remove", words.get(0), nameLink, words.get(2));
         default -> writer.add(reader.instruction(), words.toArray(new String[0]));
       }

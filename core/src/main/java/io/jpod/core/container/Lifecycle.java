@@ -38,13 +38,15 @@ final class Lifecycle {
     }
   }
 
-  void run(Container container, Attachment attachment) throws JpodException {
-    sendLast(start(container, attachment, true), "starting container \"" + container.name() + "\"");
+  void run(Container container, Attachment attachment, int preservedDescriptors)
+      throws JpodException {
+    PlanWriter plan = start(container, attachment, true, preservedDescriptors);
+    sendLast(plan, "starting container \"" + container.name() + "\"");
   }
 
   Outcome startAndWait(Container container, Attachment attachment) throws JpodException {
     checkPorts(container);
-    PlanWriter plan = start(container, attachment, false);
+    PlanWriter plan = start(container, attachment, false, 0);
     String what = "starting container \"" + container.name() + "\"";
     try {
       return switch (ControlChannel.inherited().ask(plan.toBytes())) {
@@ -60,13 +62,17 @@ final class Lifecycle {
     }
   }
 
-  private PlanWriter start(Container container, Attachment attachment, boolean last)
+  private PlanWriter start(
+      Container container, Attachment attachment, boolean last, int preservedDescriptors)
       throws JpodException {
     byte[] kept = KeptPlan.bytes(container);
     forgetLostMonitor(container);
     PlanWriter plan = new PlanWriter();
     plan.add("do", "container");
     KeptPlan.addCaller(plan, last, attachment, container.tty());
+    if (preservedDescriptors > 0) {
+      plan.add("preserve-fds", Integer.toString(preservedDescriptors));
+    }
     try {
       return plan.addKept(kept);
     } catch (PlanException e) {
@@ -119,7 +125,8 @@ final class Lifecycle {
           255,
           null);
     }
-    PlanWriter plan = new ExecPlan(container, options, host).write(state, attachment);
+    PlanWriter plan =
+        new ExecPlan(container, options, host, directories.events()).write(state, attachment);
     sendLast(plan, "running a command in container \"" + container.name() + "\"");
   }
 

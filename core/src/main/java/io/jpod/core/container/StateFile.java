@@ -54,6 +54,9 @@ final class StateFile {
         LOST,
         0,
         state.oomKilled(),
+        state.restarts(),
+        "",
+        state.stoppedByUser(),
         state.error());
   }
 
@@ -82,6 +85,9 @@ final class StateFile {
     int exitCode = 0;
     int signal = 0;
     boolean oom = false;
+    int restarts = 0;
+    String health = "";
+    boolean stopped = false;
     String error = null;
     try {
       int from = 0;
@@ -104,6 +110,9 @@ final class StateFile {
             case "exit-code" -> exitCode = Integer.parseInt(value);
             case "signal" -> signal = Integer.parseInt(value);
             case "oom" -> oom = value.equals("1");
+            case "restarts" -> restarts = Integer.parseInt(value);
+            case "health" -> health = value;
+            case "stopped" -> stopped = value.equals("1");
             case "error" -> error = value;
             default -> {}
           }
@@ -114,7 +123,10 @@ final class StateFile {
       throw new IOException("a container's state is damaged: " + e.getMessage(), e);
     }
     boolean alive =
-        status == ContainerState.Status.RUNNING || status == ContainerState.Status.STOPPING;
+        status == ContainerState.Status.RUNNING
+            || status == ContainerState.Status.STOPPING
+            || status == ContainerState.Status.PAUSED
+            || status == ContainerState.Status.RESTARTING;
     return new ContainerState(
         status,
         alive ? monitorPid : 0,
@@ -125,6 +137,9 @@ final class StateFile {
         exitCode,
         signal,
         oom,
+        restarts,
+        health,
+        stopped,
         error);
   }
 
@@ -136,6 +151,8 @@ final class StateFile {
     return switch (text) {
       case "running" -> ContainerState.Status.RUNNING;
       case "stopping" -> ContainerState.Status.STOPPING;
+      case "paused" -> ContainerState.Status.PAUSED;
+      case "restarting" -> ContainerState.Status.RESTARTING;
       case "created" -> ContainerState.Status.CREATED;
       default -> ContainerState.Status.EXITED;
     };

@@ -26,6 +26,9 @@ final class Summary {
     line(text, "flags", flags(container));
     line(text, "stop-signal", Integer.toString(container.stopSignal()));
     line(text, "stop-timeout", Integer.toString(container.stopTimeoutSeconds()));
+    if (!container.restartPolicy().equals("no")) {
+      line(text, "restart", container.restartPolicy());
+    }
     lines(text, "command", container.command());
     lines(text, "port", container.ports());
     lines(text, "label", container.labels());
@@ -74,6 +77,7 @@ final class Summary {
     String network = "";
     String flags = "";
     long created = 0;
+    String restart = "no";
     int stopSignal = Signals.SIGTERM;
     int stopTimeout = ConfigDefaults.STOP_TIMEOUT_SECONDS;
     List<String> command = new ArrayList<>(4);
@@ -98,6 +102,7 @@ final class Summary {
             case "flags" -> flags = value;
             case "stop-signal" -> stopSignal = Integer.parseInt(value);
             case "stop-timeout" -> stopTimeout = Integer.parseInt(value);
+            case "restart" -> restart = value;
             case "command" -> command.add(value);
             case "port" -> ports.add(value);
             case "label" -> labels.add(value);
@@ -126,7 +131,8 @@ final class Summary {
         flags.indexOf('i') >= 0,
         flags.indexOf('r') >= 0,
         stopSignal,
-        stopTimeout);
+        stopTimeout,
+        restart);
   }
 
   private static String unescape(String value) {

@@ -217,7 +217,9 @@ class ConfigResolverTest {
   void modes_and_drivers_that_are_not_there_are_refused_not_ignored() {
     refused(options().pidMode("container:x"), "--pid \"container:x\" is not supported");
     refused(options().pidMode("host"), "--pid \"host\" is not supported");
-    refused(options().logDriver("journald"), "log driver \"journald\" is not supported");
+    refused(
+        options().logDriver("syslog"),
+        "log driver \"syslog\" is not supported: invalid log driver");
     refused(options().shmSize("lots"), "unable to translate --shm-size: invalid size: 'lots'");
   }
 

@@ -50,7 +50,8 @@ class ContainerStoreTest {
             false,
             false,
             15,
-            10);
+            10,
+            "no");
     SmallFiles.write(workspace.resolve(Summary.FILE), Summary.write(container));
     Files.createDirectory(workspace.resolve("diff"));
     store.publish(workspace, id, name);

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExecPlanTest {
   private static final ContainerState RUNNING =
-      new ContainerState(ContainerState.Status.RUNNING, 41, 42, 4242, 1, 0, 0, 0, false, null);
+      new ContainerState(
+          ContainerState.Status.RUNNING, 41, 42, 4242, 1, 0, 0, 0, false, 0, "", false, null);
 
   @TempDir Path root;
 
@@ -59,7 +60,8 @@ class ExecPlanTest {
         false,
         false,
         15,
-        10);
+        10,
+        "no");
   }
 
   private static ExecOptions exec(@Nullable String user, boolean privileged, boolean tty) {
@@ -68,7 +70,9 @@ class ExecPlanTest {
 
   private List<String> plan(Container container, ExecOptions options) throws Exception {
     byte[] bytes =
-        new ExecPlan(container, options, host).write(RUNNING, Attachment.attached(false)).toBytes();
+        new ExecPlan(container, options, host, Path.of("/store/events"))
+            .write(RUNNING, Attachment.attached(false))
+            .toBytes();
     List<String> lines = new ArrayList<>();
     for (PlanReader plan = PlanReader.of(bytes); plan.next(); ) {
       lines.add((plan.instruction() + " " + String.join(" ", plan.words())).strip());
@@ -87,6 +91,8 @@ class ExecPlanTest {
             "sig-proxy 1",
             "tty 0",
             "target 42 4242",
+            "dir " + root.resolve("containers/x"),
+            "events /store/events",
             "child",
             "seccomp-load /lib/default.bpf",
             "rlimit nofile 20000 20000",

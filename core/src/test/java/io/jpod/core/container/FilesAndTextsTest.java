@@ -31,7 +31,8 @@ class FilesAndTextsTest {
           false,
           true,
           3,
-          -1);
+          -1,
+          "on-failure:3");
 
   @Test
   void a_summary_is_read_as_it_was_written() throws Exception {

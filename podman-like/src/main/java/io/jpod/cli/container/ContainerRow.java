@@ -12,7 +12,14 @@ record ContainerRow(Container container, ContainerState state) {
   String status() {
     ContainerState.Status status = state.status();
     if (status == ContainerState.Status.RUNNING) {
-      return "Up " + Quantities.duration(Quantities.now() - state.startedEpochNanos());
+      String up = "Up " + Quantities.duration(Quantities.now() - state.startedEpochNanos());
+      return state.health().isEmpty() ? up : up + " (" + state.health() + ")";
+    }
+    if (status == ContainerState.Status.PAUSED) {
+      return "Paused";
+    }
+    if (status == ContainerState.Status.RESTARTING) {
+      return "Restarting (" + state.exitCode() + ") " + Quantities.ago(state.finishedEpochNanos());
     }
     if (status == ContainerState.Status.EXITED) {
       return "Exited (" + state.exitCode() + ") " + Quantities.ago(state.finishedEpochNanos());

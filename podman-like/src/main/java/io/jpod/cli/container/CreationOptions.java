@@ -112,8 +112,6 @@ final class CreationOptions {
       Option.value("stop-signal", "SIGNAL", "What stop sends first instead of SIGTERM");
   private static final Option STOP_TIMEOUT =
       Option.unsigned("stop-timeout", "Seconds that stop waits before it kills (default 10)");
-  private static final Option LOG_DRIVER =
-      Option.value("log-driver", "DRIVER", "json-file (default) or none");
   private static final Option ULIMIT =
       Option.csv("ulimit", "NAME=SOFT[:HARD]", "Resource limits, as in setrlimit(2)");
   private static final Option SYSCTL =
@@ -134,8 +132,6 @@ final class CreationOptions {
           "mount",
           "type=TYPE,dst=DIR,...",
           "Mount a bind, volume or tmpfs, with src, dst, ro, bind-propagation, tmpfs-size, tmpfs-mode");
-  private static final Option RESTART =
-      Option.value("restart", "POLICY", "no: containers are not restarted by this version");
   private static final Option USERNS =
       Option.value("userns", "MODE", "host: the user's own namespace, as always in this version");
 
@@ -144,14 +140,14 @@ final class CreationOptions {
       "blkio-weight blkio-weight-device cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
           + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems"
           + " decryption-key device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops"
-          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry health-cmd health-interval"
-          + " health-log-destination health-max-log-count health-max-log-size health-on-failure health-retries health-start-interval"
-          + " health-start-period health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
-          + " health-startup-timeout health-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
-          + " io-maxiops ip ip6 isolation label-file link link-local-ip log-opt mac-address m memory memory-reservation memory-swap"
-          + " memory-swappiness network-alias no-healthcheck no-hostname no-hosts oom-kill-disable passwd passwd-entry personality"
-          + " pidfile pids-limit pod pod-id-file preserve-fd preserve-fds rdt-class requires rmi rootfs runtime"
-          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd timeout tz uidmap"
+          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry"
+          + ""
+          + " health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
+          + " health-startup-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
+          + " io-maxiops ip ip6 isolation label-file link link-local-ip mac-address m memory memory-reservation memory-swap"
+          + " memory-swappiness network-alias no-hostname no-hosts oom-kill-disable passwd passwd-entry personality"
+          + " pids-limit pod pod-id-file preserve-fd rdt-class requires rmi rootfs runtime"
+          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd tz uidmap"
           + " unsetenv unsetenv-all use-api-socket volume-driver volumes-from";
 
   private static final Option[] ALL = {
@@ -171,18 +167,31 @@ final class CreationOptions {
     ENV,
     ENV_FILE,
     GROUP_ADD,
+    UpkeepFlags.HEALTH_CMD,
+    UpkeepFlags.HEALTH_INTERVAL,
+    UpkeepFlags.HEALTH_LOG_DESTINATION,
+    UpkeepFlags.HEALTH_MAX_LOG_COUNT,
+    UpkeepFlags.HEALTH_MAX_LOG_SIZE,
+    UpkeepFlags.HEALTH_ON_FAILURE,
+    UpkeepFlags.HEALTH_RETRIES,
+    UpkeepFlags.HEALTH_START_INTERVAL,
+    UpkeepFlags.HEALTH_START_PERIOD,
+    UpkeepFlags.HEALTH_TIMEOUT,
     HOSTNAME,
     INIT,
     INTERACTIVE,
     IPC,
     LABEL,
-    LOG_DRIVER,
+    UpkeepFlags.LOG_DRIVER,
+    UpkeepFlags.LOG_OPT,
     MOUNT,
     NAME,
     NETWORK,
+    UpkeepFlags.NO_HEALTHCHECK,
     OOM_SCORE_ADJ,
     OS,
     PID,
+    UpkeepFlags.PIDFILE,
     PLATFORM,
     PRIVILEGED,
     PUBLISH,
@@ -192,7 +201,7 @@ final class CreationOptions {
     READ_ONLY,
     READ_ONLY_TMPFS,
     REPLACE,
-    RESTART,
+    UpkeepFlags.RESTART,
     RETRY,
     RETRY_DELAY,
     RM,
@@ -201,6 +210,7 @@ final class CreationOptions {
     STOP_SIGNAL,
     STOP_TIMEOUT,
     SYSCTL,
+    UpkeepFlags.TIMEOUT,
     TLS_VERIFY,
     TMPFS,
     TTY,
@@ -226,7 +236,6 @@ final class CreationOptions {
   /// @param createCommand the command line as typed
   static ContainerOptions read(ParsedArgs args, List<String> createCommand) throws JpodException {
     checkPullPolicy(args.value(PULL, "missing"));
-    checkOnly(args, RESTART, "no", "never");
     checkOnly(args, USERNS, "host", "");
     List<String> operands = args.operands();
     ContainerOptions.Builder builder =
@@ -316,7 +325,8 @@ final class CreationOptions {
         .autoRemove(args.flag(RM))
         .stopSignal(args.value(STOP_SIGNAL))
         .stopTimeoutSeconds(integer(args, STOP_TIMEOUT))
-        .logDriver(args.value(LOG_DRIVER))
+        .logDriver(args.value(UpkeepFlags.LOG_DRIVER))
+        .upkeep(UpkeepFlags.read(args))
         .cidFile(args.value(CIDFILE));
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 
 /// `jpod exec`: runs a further command in a running container.
 public final class ExecCommand implements Command {
+  private static final Option DETACH = Option.flag("d,detach", "Run the command in the background");
   private static final Option DETACH_KEYS =
       Option.value("detach-keys", "KEYS", "Keys that detach (default ctrl-p,ctrl-q)");
   private static final Option ENV =
@@ -36,6 +37,7 @@ public final class ExecCommand implements Command {
       new CommandDefinition(
               "jpod exec", "CONTAINER COMMAND [ARG...]", "Run a process in a running container")
           .options(
+              DETACH,
               DETACH_KEYS,
               ENV,
               ENV_FILE,
@@ -47,7 +49,7 @@ public final class ExecCommand implements Command {
               WORKDIR)
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
-          .notYet("d detach preserve-fd preserve-fds cidfile no-session")
+          .notYet("preserve-fd preserve-fds cidfile no-session")
           .examples("jpod exec -it web sh", "jpod exec -u root -w /etc web cat hosts");
 
   @Override
@@ -82,10 +84,15 @@ public final class ExecCommand implements Command {
             args.flag(TTY),
             interactive);
     console.flush();
-    containers.exec(
-        container,
-        options,
-        new Attachment(interactive, true, true, args.value(DETACH_KEYS), true, null));
+    Attachment attachment;
+    if (args.flag(DETACH)) {
+      // docker says nothing, podman names the session.
+      boolean silent = console.personality().isDocker();
+      attachment = Attachment.detached(silent ? null : Containers.sessionId());
+    } else {
+      attachment = new Attachment(interactive, true, true, args.value(DETACH_KEYS), true, null);
+    }
+    containers.exec(container, options, attachment);
     return 0;
   }
 }

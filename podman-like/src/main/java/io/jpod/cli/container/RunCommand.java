@@ -27,13 +27,16 @@ public final class RunCommand implements Command {
   private static final Option SIG_PROXY =
       Option.flag("sig-proxy", "Pass signals on to the container (default true)");
 
+  private static final Option PRESERVE_FDS =
+      Option.unsigned("preserve-fds", "Pass so many further descriptors on, from 3 on");
+
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod run", "IMAGE [COMMAND [ARG...]]", "Run a command in a new container")
           .description(
               "Makes a container from an image and runs a command in it. The exit code is the command's; 125 if jpod failed, 126 if the"
                   + " command cannot be executed, 127 if it is not there.")
-          .options(ATTACH, DETACH, DETACH_KEYS, SIG_PROXY)
+          .options(ATTACH, DETACH, DETACH_KEYS, PRESERVE_FDS, SIG_PROXY)
           .options(CreationOptions.all())
           .notYet(CreationOptions.NOT_YET)
           .operands(1, CommandDefinition.ANY)
@@ -60,7 +63,8 @@ public final class RunCommand implements Command {
     console.flush();
     containers.run(
         container,
-        detach ? Attachment.detached(container.id()) : attachment(args, options.interactive()));
+        detach ? Attachment.detached(container.id()) : attachment(args, options.interactive()),
+        (int) Math.min(Integer.MAX_VALUE, args.number(PRESERVE_FDS, 0)));
     return 0;
   }
 
