@@ -8,7 +8,7 @@
 static const char *const outside[]
     = { "ps",      "images", "logs",      "inspect", "version",  "wait",   "kill",    "stop", "attach",
         "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
-        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "" };
+        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "doctor", "" };
 
 /* Of jbuild only those that talk to the user's own key ring.  */
 static const char *const own[] = { "login", "logout" };
@@ -19,12 +19,12 @@ static const char *const long_running[]
         "diff", "logs", "events", "system", "manifest", "mount", "add",    "copy" };
 
 /* Commands whose JVM lives until its plan is made.  */
-static const char *const planning[] = { "run", "create", "start", "exec" };
+static const char *const planning[] = { "run", "create", "start", "exec", "debug" };
 
 /* Commands that look and print.  */
 static const char *const listing[] = { "ps", "images", "inspect", "version", "port", "history", "__complete" };
 
-static const char *const starting[] = { "run", "start" };
+static const char *const starting[] = { "run", "start", "debug" };
 
 static bool
 is_one_of (const char *verb, const char *const *verbs, size_t count)

@@ -15,6 +15,9 @@ import io.jpod.cli.container.RunCommand;
 import io.jpod.cli.container.StartCommand;
 import io.jpod.cli.container.StopCommand;
 import io.jpod.cli.container.WaitCommand;
+import io.jpod.cli.diagnosis.DebugCommand;
+import io.jpod.cli.diagnosis.DoctorCommand;
+import io.jpod.cli.diagnosis.WhyCommand;
 import io.jpod.cli.help.CompletionScript;
 import io.jpod.cli.image.HistoryCommand;
 import io.jpod.cli.image.ImageExistsCommand;
@@ -51,10 +54,7 @@ import org.jspecify.annotations.Nullable;
 /// no other.
 final class Commands {
   private static final String[] VERBS = {
-    "attach", "commit", "completion", "cp", "create", "diff", "exec", "export", "history", "images",
-    "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull",
-    "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag",
-    "unshare", "untag", "version", "wait"
+    "attach", "commit", "completion", "cp", "create", "debug", "diff", "doctor", "exec", "export", "history", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait", "why"
   };
 
   private static final String[] IMAGE_VERBS = {
@@ -113,6 +113,9 @@ final class Commands {
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
       case "completion" -> new CompletionScript("jpod");
+      case "debug" -> new DebugCommand();
+      case "doctor" -> new DoctorCommand();
+      case "why" -> new WhyCommand();
       default -> ContainerCommands.byVerb(verb);
     };
   }
