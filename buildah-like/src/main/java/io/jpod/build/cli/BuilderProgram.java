@@ -13,11 +13,13 @@ import io.jpod.cli.command.UsageException;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.engine.GlobalOptions;
 import io.jpod.cli.help.Completion;
+import io.jpod.cli.manifest.ManifestCommands;
 import io.jpod.core.JpodException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The program `jbuild`: `jbuild [OPTIONS] VERB ...`.
 public final class BuilderProgram {
@@ -82,9 +84,32 @@ public final class BuilderProgram {
     if (args[verb].equals("__complete")) {
       return Completion.answer(new BuilderTree(), args, verb + 1, console);
     }
+    if (args[verb].equals("manifest")) {
+      return manifest(args, verb + 1, globals, console);
+    }
     Command command = BuilderCommands.byVerb(args[verb]);
     if (command == null) {
       throw unknown(args[verb]);
+    }
+    ParsedArgs parsed =
+        CommandLineReader.read(command.definition(), args, verb + 1, globals, console);
+    return parsed == null ? 0 : command.run(parsed, console);
+  }
+
+  private static int manifest(
+      String[] args, int verb, @Nullable ParsedArgs globals, Console console)
+      throws JpodException, IOException {
+    if (verb >= args.length || args[verb].startsWith("-")) {
+      console.line("Usage: jbuild manifest " + String.join("|", ManifestCommands.VERBS));
+      return 0;
+    }
+    Command command = ManifestCommands.byVerb("jbuild", args[verb]);
+    if (command == null) {
+      List<String> near = Suggestions.of(args[verb], ManifestCommands.VERBS);
+      throw new UsageException(
+          "unknown command \"" + args[verb] + "\" for \"jbuild manifest\"",
+          "jbuild manifest",
+          near.isEmpty() ? null : "jbuild manifest " + near.getFirst());
     }
     ParsedArgs parsed =
         CommandLineReader.read(command.definition(), args, verb + 1, globals, console);

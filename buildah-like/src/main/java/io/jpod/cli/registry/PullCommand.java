@@ -12,11 +12,10 @@ import io.jpod.core.registry.ImagePuller;
 import io.jpod.core.registry.PlatformChoice;
 import io.jpod.core.registry.PullPolicy;
 import io.jpod.core.registry.Registries;
-import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.archive.ArchiveLoader;
 import io.jpod.oci.ImageReference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class PullCommand implements Command {
   private static final Option ALL_TAGS =
       Option.flag("a,all-tags", "Pull all tags of the repository");
+  private static final Option ALL_PLATFORMS =
+      Option.flag(
+          "all-platforms",
+          "Pull the images for all platforms, and keep them as a manifest list of that name");
   private static final Option ARCH =
       Option.value("arch", "ARCH", "Architecture to pull instead of this machine's");
   private static final Option OS = Option.value("os", "OS", "Operating system to pull");
@@ -61,7 +64,8 @@ public final class PullCommand implements Command {
                     + " registry means the alias or the search registries of registries.conf, else"
                     + " docker.io. The ids of the images are printed.")
             .options(
-                ALL_TAGS,
+                ALL_PLATFORMS,
+              ALL_TAGS,
                 ARCH,
                 RegistryFlags.AUTHFILE,
                 RegistryFlags.CERT_DIR,
@@ -106,9 +110,14 @@ public final class PullCommand implements Command {
       ImagePuller puller =
           new ImagePuller(store, directories.root(), registries, transfer.listener());
       for (String name : args.operands()) {
-        Path archive = archive(name);
-        if (archive != null) {
-          addLoaded(store, new ArchiveLoader(store).load(archive), ids);
+        ImageTransports.Place place = ImageTransports.place(name);
+        if (place != null) {
+          List<String> loaded =
+              new ArchiveLoader(store).load(place.path(), place.reference());
+          addLoaded(store, loaded, ids);
+        } else if (args.flag(ALL_PLATFORMS)) {
+          ImageList list = puller.pullAllPlatforms(name);
+          ids.add(list == null ? store.require(bare(name)).id() : list.id());
         } else if (args.flag(ALL_TAGS)) {
           pullAllTags(name, puller, registries, platform, ids);
         } else {
@@ -139,7 +148,7 @@ public final class PullCommand implements Command {
       @Nullable PlatformChoice platform,
       List<String> ids)
       throws JpodException {
-    String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
+    String bare = bare(name);
     if (bare.indexOf('@') >= 0 || bare.lastIndexOf(':') > bare.lastIndexOf('/')) {
       throw new JpodException("tag can't be used with --all-tags/-a");
     }
@@ -152,28 +161,15 @@ public final class PullCommand implements Command {
   private static void addLoaded(ImageStore store, List<String> names, List<String> ids)
       throws JpodException {
     for (String name : names) {
-      Image image = store.require(name);
-      if (!ids.contains(image.id())) {
-        ids.add(image.id());
+      ImageList list = store.lists().find(name);
+      String id = list != null ? list.id() : store.require(name).id();
+      if (!ids.contains(id)) {
+        ids.add(id);
       }
     }
   }
 
-  /// The file or directory of a name such as `oci-archive:FILE`; null if it means a registry.
-  private static @Nullable Path archive(String name) throws JpodException {
-    for (String transport : new String[] {"oci-archive:", "docker-archive:", "oci:", "dir:"}) {
-      if (name.startsWith(transport)) {
-        return Path.of(name.substring(transport.length()));
-      }
-    }
-    for (String transport :
-        new String[] {"docker-daemon:", "containers-storage:", "ostree:", "tarball:", "atomic:"}) {
-      if (name.startsWith(transport)) {
-        throw new JpodException(
-            "transport " + transport + " is not supported by this version of jpod",
-            "podman save IMAGE | jpod load");
-      }
-    }
-    return null;
+  private static String bare(String name) {
+    return name.startsWith("docker://") ? name.substring("docker://".length()) : name;
   }
 }

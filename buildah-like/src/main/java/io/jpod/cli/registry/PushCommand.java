@@ -9,12 +9,15 @@ import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.registry.ImagePusher;
+import io.jpod.core.registry.ListPusher;
 import io.jpod.core.registry.PushOptions;
 import io.jpod.core.registry.Registries;
+import io.jpod.core.registry.RegistryOptions;
 import io.jpod.core.registry.compress.LayerFormat;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
-import io.jpod.core.storage.archive.ArchiveFormat;
+import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.archive.ArchiveSaver;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
@@ -43,6 +46,40 @@ public final class PushCommand implements Command {
   private static final Option REMOVE_SIGNATURES =
       Option.flag("remove-signatures", "Push no signatures of the image; none are ever pushed");
 
+  /// What a push of an image and of a manifest list have in common.
+  public static final List<Option> SHARED =
+      List.of(
+          RegistryFlags.AUTHFILE,
+          RegistryFlags.CERT_DIR,
+          COMPRESSION_FORMAT,
+          COMPRESSION_LEVEL,
+          RegistryFlags.CREDS,
+          DIGESTFILE,
+          RegistryFlags.DISABLE_CONTENT_TRUST,
+          FORCE_COMPRESSION,
+          FORMAT,
+          QUIET,
+          REMOVE_SIGNATURES,
+          RegistryFlags.RETRY,
+          RegistryFlags.RETRY_DELAY,
+          RegistryFlags.TLS_VERIFY);
+
+  public static final String NOT_YET =
+      "encrypt-layer encryption-key sign-by sign-by-sigstore sign-by-sigstore-private-key"
+          + " sign-by-sq-fingerprint sign-passphrase-file";
+
+  private static final Option ALL =
+      Option.flag("all", "Push all images of a manifest list, which is so anyway");
+  private static final Option ALL_TAGS =
+      Option.flag("a,all-tags", "Push all tags of the repository");
+  private static final Option COMPRESS =
+      Option.flag("compress", "Compress layers with gzip, which is so anyway in registries");
+  private static final Option DISABLE_COMPRESSION =
+      Option.flag(
+          "D,disable-compression", "Leave layers uncompressed, which only archives can have");
+  private static final Option RM =
+      Option.flag("rm", "Remove the manifest list from the store when it is pushed");
+
   private final CommandDefinition definition;
 
   public PushCommand() {
@@ -59,21 +96,12 @@ public final class PushCommand implements Command {
             .description(
                 "Layers that the registry has are not sent, and those of another of its repositories are"
                     + " mounted from there. The others are compressed on all cores while they are sent.")
+            .options(SHARED)
             .options(
-                RegistryFlags.AUTHFILE,
-                RegistryFlags.CERT_DIR,
-                COMPRESSION_FORMAT,
-                COMPRESSION_LEVEL,
-                RegistryFlags.CREDS,
-                DIGESTFILE,
-                RegistryFlags.DISABLE_CONTENT_TRUST,
-                FORCE_COMPRESSION,
-                FORMAT,
-                QUIET,
-                REMOVE_SIGNATURES,
-                RegistryFlags.RETRY,
-                RegistryFlags.RETRY_DELAY,
-                RegistryFlags.TLS_VERIFY)
+                program.equals("jbuild")
+                    ? List.of(ALL, DISABLE_COMPRESSION, RM)
+                    : List.of(ALL_TAGS, COMPRESS))
+            .notYet(NOT_YET + " platform")
             .operands(1, 2)
             .examples(
                 program + " push quay.io/ada/app:1",
@@ -89,21 +117,29 @@ public final class PushCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
-    LayerFormat layers =
-        LayerFormat.of(
-            args.value(COMPRESSION_FORMAT),
-            args.isGiven(COMPRESSION_LEVEL) ? (int) args.number(COMPRESSION_LEVEL, 0) : null);
-    PushOptions options = PushOptions.of(args.value(FORMAT), layers, args.flag(FORCE_COMPRESSION));
     Directories directories = Engine.directories(args);
     ImageStore store = ImageStore.open(directories);
     String name = args.operand(0);
-    Image image = store.require(name);
+    if (args.flag(ALL_TAGS)) {
+      return pushAllTags(store, args, console);
+    }
     String destination = args.operands().size() > 1 ? args.operand(1) : name;
-    ArchiveFormat archive = archiveFormat(destination);
-    if (archive != null) {
-      saveTo(store, name, archive, destination.substring(destination.indexOf(':') + 1));
+    ImageList list = store.lists().find(name);
+    if (list != null) {
+      pushList(
+          list, destination, args, RegistryFlags.read(args, directories), true, console);
+      if (args.flag(RM)) {
+        store.remove(list.id(), false, ImageUsers.none());
+      }
       return 0;
     }
+    Image image = store.require(name);
+    ImageTransports.Place place = ImageTransports.place(destination);
+    if (place != null) {
+      new ArchiveSaver(store).save(names(name, place), false, place.format(), place.path());
+      return 0;
+    }
+    PushOptions options = options(args);
     Digest digest;
     try (Transfer transfer = Transfer.shownOn(console, args.flag(QUIET));
         Registries registries = Registries.open(RegistryFlags.read(args, directories))) {
@@ -113,6 +149,111 @@ public final class PushCommand implements Command {
     }
     writeDigest(RegistryFlags.path(args.value(DIGESTFILE)), digest);
     return 0;
+  }
+
+  private static PushOptions options(ParsedArgs args) throws JpodException {
+    if (args.flag(DISABLE_COMPRESSION)) {
+      throw new JpodException(
+          "--disable-compression: layers in a registry are compressed",
+          "give an archive as destination: oci-archive:FILE");
+    }
+    LayerFormat layers =
+        LayerFormat.of(
+            args.value(COMPRESSION_FORMAT),
+            args.isGiven(COMPRESSION_LEVEL) ? (int) args.number(COMPRESSION_LEVEL, 0) : null);
+    return PushOptions.of(args.value(FORMAT), layers, args.flag(FORCE_COMPRESSION));
+  }
+
+  /// Docker's `push -a NAME`: all names in that repository.
+  private static int pushAllTags(ImageStore store, ParsedArgs args, Console console)
+      throws JpodException {
+    if (args.operands().size() > 1) {
+      throw new JpodException("--all-tags takes no destination");
+    }
+    String wanted = args.operand(0);
+    if (wanted.lastIndexOf(':') > wanted.lastIndexOf('/')) {
+      throw new JpodException("tag can't be used with --all-tags/-a");
+    }
+    Directories directories = Engine.directories(args);
+    int pushed = 0;
+    try (Transfer transfer = Transfer.shownOn(console, args.flag(QUIET));
+        Registries registries = Registries.open(RegistryFlags.read(args, directories))) {
+      ImagePusher pusher =
+          new ImagePusher(store, directories.root(), registries, transfer.listener());
+      String repository = ImageReference.parse(wanted).repository();
+      for (Image image : store.list()) {
+        for (String name : image.names()) {
+          ImageReference reference = ImageReference.parse(name);
+          if (reference.repository().equals(repository) && reference.digest() == null) {
+            pusher.push(image, reference, options(args));
+            pushed++;
+          }
+        }
+      }
+    } catch (InvalidSpecException e) {
+      throw new JpodException("invalid name '" + wanted + "': " + e.getMessage(), e);
+    }
+    if (pushed == 0) {
+      throw new JpodException(
+          "An image does not exist locally with the tag: " + wanted, "jpod images " + wanted);
+    }
+    return 0;
+  }
+
+  /// Pushes a manifest list with its images.
+  ///
+  /// @param all false: the index alone
+  public static void pushList(
+      ImageList list,
+      String destination,
+      ParsedArgs args,
+      RegistryOptions registryOptions,
+      boolean all,
+      Console console)
+      throws JpodException {
+    Directories directories = Engine.directories(args);
+    ImageStore store = ImageStore.open(directories);
+    ImageTransports.Place place = ImageTransports.place(destination);
+    if (place != null) {
+      String reference = place.reference();
+      List<String> own = store.lists().namesOf(list);
+      String name = reference != null ? reference : own.isEmpty() ? null : own.getFirst();
+      new ArchiveSaver(store).save(list, name, place.format(), place.path());
+      return;
+    }
+    PushOptions options = options(args);
+    Digest digest;
+    try (Transfer transfer = Transfer.shownOn(console, args.flag(QUIET));
+        Registries registries = Registries.open(registryOptions)) {
+      digest =
+          new ListPusher(store, directories.root(), registries, transfer.listener())
+              .push(list, listReference(destination, store, list), options, all);
+    }
+    writeDigest(RegistryFlags.path(args.value(DIGESTFILE)), digest);
+  }
+
+  private static ImageReference listReference(
+      String destination, ImageStore store, ImageList list) throws JpodException {
+    String text =
+        destination.startsWith("docker://")
+            ? destination.substring("docker://".length())
+            : destination;
+    try {
+      // A name without a registry is the list's own where it has it: localhost/NAME.
+      for (String own : store.lists().namesOf(list)) {
+        if (own.endsWith("/" + text) || own.endsWith("/" + text + ":latest")) {
+          return ImageReference.parse(own);
+        }
+      }
+      return ImageReference.parse(text);
+    } catch (InvalidSpecException e) {
+      throw new JpodException("invalid destination '" + destination + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> names(String name, ImageTransports.Place place) {
+    String reference = place.reference();
+    return reference == null ? List.of(name) : List.of(name, reference);
   }
 
   /// Where the image goes. Without a destination that is its own name, in full.
@@ -127,29 +268,6 @@ public final class PushCommand implements Command {
     } catch (InvalidSpecException e) {
       throw new JpodException("invalid destination '" + destination + "': " + e.getMessage(), e);
     }
-  }
-
-  private static @Nullable ArchiveFormat archiveFormat(String destination) {
-    if (destination.startsWith("oci-archive:")) {
-      return ArchiveFormat.OCI_ARCHIVE;
-    }
-    if (destination.startsWith("docker-archive:")) {
-      return ArchiveFormat.DOCKER_ARCHIVE;
-    }
-    if (destination.startsWith("oci:")) {
-      return ArchiveFormat.OCI_DIR;
-    }
-    return destination.startsWith("dir:") ? ArchiveFormat.DOCKER_DIR : null;
-  }
-
-  private static void saveTo(
-      ImageStore store, String name, ArchiveFormat format, String pathAndName)
-      throws JpodException {
-    int colon = pathAndName.indexOf(':');
-    String path = colon < 0 ? pathAndName : pathAndName.substring(0, colon);
-    List<String> names =
-        colon < 0 ? List.of(name) : List.of(name, pathAndName.substring(colon + 1));
-    new ArchiveSaver(store).save(names, false, format, Path.of(path));
   }
 
   private static void writeDigest(@Nullable Path file, Digest digest) throws JpodException {

@@ -3,6 +3,7 @@ package io.jpod.core.registry;
 import io.jpod.core.JpodException;
 import io.jpod.core.registry.config.PullSource;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.NewImage;
 import io.jpod.core.storage.StoreLock;
@@ -140,32 +141,102 @@ public final class ImagePuller {
     try (StoreLock _ = store.keepLayers();
         Workspace workspace = store.newWorkspace()) {
       Downloads.of(root).removeOlderThan(Downloads.KEPT);
-      Manifest manifest = choose(repository, wanted(source.reference()), platform);
-      ImageManifest image = manifest.image();
-      requireImage(image);
-      byte[] config = repository.smallBlob(image.config());
-      ImageConfig parsed = ImageConfig.parse(config);
-      checkLayers(image, parsed);
-      warnOfPlatform(parsed, platform);
-      pullLayers(repository, image, parsed, workspace);
-      listener.configStarted(image.config());
-      listener.manifestStarted();
-      return store.add(
-          new NewImage(config, manifest.bytes(), List.of(), List.of(localName(name)), "registry"));
+      Manifest first = repository.manifest(wanted(source.reference()));
+      Manifest manifest = choose(repository, first, platform);
+      Image image =
+          pullManifest(repository, manifest, platform, List.of(localName(name)), workspace);
+      if (first.isIndex()) {
+        store.noteIndex(name.withDigest(first.digest()), image);
+      }
+      return image;
     } catch (InvalidSpecException e) {
-      throw new RegistryException(
-          "reading manifest "
-              + wanted(source.reference())
-              + " in "
-              + repository.registry()
-              + "/"
-              + repository.path()
-              + ": "
-              + e.getMessage(),
-          null,
-          0,
-          e);
+      throw unreadable(source, repository, e);
     }
+  }
+
+  private static RegistryException unreadable(
+      PullSource source, Repository repository, InvalidSpecException e) {
+    return new RegistryException(
+        "reading manifest "
+            + wanted(source.reference())
+            + " in "
+            + repository.registry()
+            + "/"
+            + repository.path()
+            + ": "
+            + e.getMessage(),
+        null,
+        0,
+        e);
+  }
+
+  /// @param platform to warn where the image is for another; null: any will do
+  private Image pullManifest(
+      Repository repository,
+      Manifest manifest,
+      @Nullable PlatformChoice platform,
+      List<ImageReference> names,
+      Workspace workspace)
+      throws JpodException {
+    ImageManifest image = manifest.image();
+    requireImage(image);
+    byte[] config = repository.smallBlob(image.config());
+    ImageConfig parsed = ImageConfig.parse(config);
+    checkLayers(image, parsed);
+    if (platform != null) {
+      warnOfPlatform(parsed, platform);
+    }
+    pullLayers(repository, image, parsed, workspace);
+    listener.configStarted(image.config());
+    listener.manifestStarted();
+    return store.add(new NewImage(config, manifest.bytes(), List.of(), names, "registry"));
+  }
+
+  /// Pulls the images for all platforms of an index and keeps the index, byte for byte, as a
+  /// manifest list of that name. Entries that are no images, such as attestations, stay in the
+  /// index only.
+  ///
+  /// @return the list, or null if there is no index behind the name: that image is pulled
+  public @Nullable ImageList pullAllPlatforms(String name) throws JpodException {
+    String bare = name.startsWith("docker://") ? name.substring("docker://".length()) : name;
+    ImageReference reference = registries.conf().candidates(bare).getFirst();
+    listener.trying(reference.canonical());
+    registries.trustPolicy().requireAccepted(reference);
+    PullSource source = registries.conf().primary(reference);
+    Repository repository = registries.repository(source);
+    Manifest index = repository.manifest(wanted(source.reference()));
+    if (!index.isIndex()) {
+      pull(reference, PlatformChoice.host());
+      return null;
+    }
+    try (StoreLock _ = store.keepLayers();
+        Workspace workspace = store.newWorkspace()) {
+      List<ImageList.Member> members = new ArrayList<>();
+      for (Descriptor entry : index.index().manifests()) {
+        members.add(pullMember(repository, reference, entry, workspace));
+      }
+      ImageList list = new ImageList(index.digest().hex(), index.bytes(), members);
+      store.lists().put(list, List.of(localName(reference)));
+      return list;
+    } catch (InvalidSpecException e) {
+      throw unreadable(source, repository, e);
+    }
+  }
+
+  private ImageList.Member pullMember(
+      Repository repository, ImageReference name, Descriptor entry, Workspace workspace)
+      throws JpodException {
+    String source = name.withTag(null).withDigest(entry.digest()).canonical();
+    boolean attestation =
+        "attestation-manifest".equals(entry.annotations().get("vnd.docker.reference.type"));
+    String id = null;
+    if (MediaTypes.isManifest(entry.mediaType()) && !attestation) {
+      Manifest manifest = repository.manifest(entry.digest().toString());
+      if (MediaTypes.isImageConfig(manifest.image().config().mediaType())) {
+        id = pullManifest(repository, manifest, null, List.of(), workspace).id();
+      }
+    }
+    return new ImageList.Member(entry.digest(), id, source);
   }
 
   /// A digest says exactly what is wanted, so a tag beside it does not count.
@@ -182,9 +253,9 @@ public final class ImagePuller {
     return reference.digest() == null ? reference : reference.withTag(null);
   }
 
-  private static Manifest choose(Repository repository, String wanted, PlatformChoice platform)
+  static Manifest choose(Repository repository, Manifest first, PlatformChoice platform)
       throws JpodException {
-    Manifest manifest = repository.manifest(wanted);
+    Manifest manifest = first;
     for (int depth = 0; manifest.isIndex(); depth++) {
       if (depth == MAX_NESTED_INDEXES) {
         throw new InvalidSpecException("an index in an index in an index");

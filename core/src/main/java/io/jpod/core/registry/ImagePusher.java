@@ -48,26 +48,56 @@ public final class ImagePusher {
     ImageReference target = destination.withDefaultTag();
     Repository repository = registries.repository(target);
     try (StoreLock _ = store.keepLayers()) {
-      ImageManifest original = ImageManifest.parse(image.manifestBytes());
-      String type = options.manifestType(original.mediaType());
-      List<Descriptor> layers = pushLayers(repository, image, original, type, options);
-      Descriptor config = config(image, original, type);
-      listener.configStarted(config);
-      if (!repository.hasBlob(config.digest())) {
-        repository.upload(config, image.configBytes());
-      }
-      listener.manifestStarted();
-      byte[] manifest = manifest(image, original, type, config, layers);
-      return put(repository, target, type, manifest);
+      Prepared prepared = prepare(repository, image, options);
+      return put(repository, target, prepared.type(), prepared.manifest());
     } catch (InvalidSpecException e) {
       throw new JpodException("pushing image " + image.id() + ": " + e.getMessage(), e);
     } catch (RegistryException e) {
-      throw new RegistryException(
-          "trying to push to docker://" + target + ": " + e.getMessage(),
-          e.remedy() == null && e.isDenied() ? "jpod login " + target.domain() : e.remedy(),
-          e.status(),
-          e);
+      throw refused(target, e);
     }
+  }
+
+  static RegistryException refused(ImageReference target, RegistryException e) {
+    return new RegistryException(
+        "trying to push to docker://" + target + ": " + e.getMessage(),
+        e.remedy() == null && e.isDenied() ? "jpod login " + target.domain() : e.remedy(),
+        e.status(),
+        e);
+  }
+
+  /// Pushes an image without a tag, as one of an index.
+  ///
+  /// @return its manifest's media type, digest and size
+  Descriptor pushUntagged(Image image, Repository repository, PushOptions options)
+      throws JpodException {
+    try (StoreLock _ = store.keepLayers()) {
+      Prepared prepared = prepare(repository, image, options);
+      Descriptor descriptor = Descriptor.of(prepared.type(), prepared.manifest());
+      repository.putManifest(
+          descriptor.digest().toString(), prepared.type(), prepared.manifest());
+      return descriptor;
+    } catch (InvalidSpecException e) {
+      throw new JpodException("pushing image " + image.id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  // A document as bytes: nobody compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Prepared(String type, byte[] manifest) {}
+
+  /// Everything but the manifest is in the registry then.
+  private Prepared prepare(Repository repository, Image image, PushOptions options)
+      throws JpodException {
+    ImageManifest original = ImageManifest.parse(image.manifestBytes());
+    String type = options.manifestType(original.mediaType());
+    List<Descriptor> layers = pushLayers(repository, image, original, type, options);
+    Descriptor config = config(image, original, type);
+    listener.configStarted(config);
+    if (!repository.hasBlob(config.digest())) {
+      repository.upload(config, image.configBytes());
+    }
+    listener.manifestStarted();
+    return new Prepared(type, manifest(image, original, type, config, layers));
   }
 
   private static Digest put(

@@ -40,6 +40,11 @@ public record RegistryOptions(
         environment, etc, uid, verify, certDir, authFile, credentials, signaturePolicy, retry);
   }
 
+  /// Without verification if that is so: `--insecure`, as docker writes it.
+  public RegistryOptions insecureIf(boolean insecure) {
+    return insecure ? withTlsVerify(false) : this;
+  }
+
   public RegistryOptions withCertDir(@Nullable Path directory) {
     return new RegistryOptions(
         environment, etc, uid, tlsVerify, directory, authFile, credentials, signaturePolicy, retry);

@@ -70,6 +70,11 @@ public final class Image {
     return known;
   }
 
+  /// `repository@digest` of each repository it is named in, and of indexes through which it came.
+  public List<String> repoDigests() throws JpodException {
+    return store.repoDigests(this);
+  }
+
   /// Its config, read at the first call.
   public ImageConfig config() throws JpodException {
     ImageConfig known = config;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageNames {
   private static final int MAX_FILE_NAME = 255;
   private static final String TARGET = "../images/";
+  private static final String LIST = "../lists/";
 
   private final Path directory;
 
@@ -49,6 +50,15 @@ final class ImageNames {
 
   /// Makes the name point to the image, wherever it pointed before.
   void point(String canonical, String id) throws JpodException {
+    link(canonical, TARGET + id);
+  }
+
+  /// As [#point], to a manifest list.
+  void pointToList(String canonical, String id) throws JpodException {
+    link(canonical, LIST + id);
+  }
+
+  private void link(String canonical, String target) throws JpodException {
     if (canonical.length() > MAX_FILE_NAME) {
       throw new JpodException(
           "naming image '" + canonical + "': longer than " + MAX_FILE_NAME + " characters");
@@ -57,7 +67,7 @@ final class ImageNames {
     Path link = directory.resolve("~" + ProcessHandle.current().pid() + "~" + System.nanoTime());
     try {
       Files.createDirectories(directory);
-      Files.createSymbolicLink(link, Path.of(TARGET + id));
+      Files.createSymbolicLink(link, Path.of(target));
       Files.move(link, file(canonical), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StoreErrors.of("naming image '" + canonical + "'", e);

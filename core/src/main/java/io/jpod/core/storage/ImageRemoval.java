@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One `rmi`. Names go first, then the image, then layers and blobs that no other image has; so a
 /// crash leaves layers without an image at worst, which the next removal takes along.
@@ -22,18 +23,27 @@ final class ImageRemoval {
   private final ImageStore store;
   private final ImageUsers users;
   private final Workspace workspace;
+  private final boolean keepParents;
   private final List<String> untagged = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
   private long freedBytes;
 
-  ImageRemoval(ImageStore store, ImageUsers users, Workspace workspace) {
+  /// @param keepParents whether images without a name that the removed one was made of stay
+  ImageRemoval(ImageStore store, ImageUsers users, Workspace workspace, boolean keepParents) {
     this.store = store;
     this.users = users;
     this.workspace = workspace;
+    this.keepParents = keepParents;
   }
 
   RemovedImage run(String nameOrId, boolean force) throws JpodException {
     try (StoreLock _ = store.lockExclusive()) {
+      List<String> listName = new ArrayList<>();
+      ImageList list = store.lists().find(nameOrId, listName);
+      if (list != null) {
+        removeList(list, listName.isEmpty() ? null : listName.getFirst());
+        return result();
+      }
       ImageStore.Found found;
       try {
         found = store.requireFound(nameOrId);
@@ -61,7 +71,9 @@ final class ImageRemoval {
             null);
       }
       delete(image, names, force);
-      deleteParents(image);
+      if (!keepParents) {
+        deleteParents(image);
+      }
       sweep();
     }
     return result();
@@ -71,12 +83,15 @@ final class ImageRemoval {
   /// parent is free when its child is gone.
   RemovedImage prune(ImageChoice choice) throws JpodException {
     try (StoreLock _ = store.lockExclusive()) {
+      pruneLists(choice);
+      List<String> held = store.lists().held();
       boolean found = true;
       while (found) {
         found = false;
         List<Image> all = store.list();
         for (Image image : all) {
-          boolean step = image.names().isEmpty() && hasChild(image, all);
+          boolean step =
+              image.names().isEmpty() && (held.contains(image.id()) || hasChild(image, all));
           if (!step && choice.accepts(image) && isFree(image)) {
             found |= deleteIfFree(image);
           }
@@ -85,6 +100,20 @@ final class ImageRemoval {
       sweep();
     }
     return result();
+  }
+
+  /// Lists that are chosen like images, unless a container is made of an image that only they name.
+  private void pruneLists(ImageChoice choice) throws JpodException {
+    for (Image row : store.lists().asImages()) {
+      ImageList list = store.lists().read(row.id());
+      boolean free = list != null;
+      for (ImageList.Member member : list == null ? List.<ImageList.Member>of() : list.members()) {
+        free &= member.imageId() == null || users.using(member.imageId()).isEmpty();
+      }
+      if (list != null && free && choice.accepts(row)) {
+        removeList(list, null);
+      }
+    }
   }
 
   private boolean isFree(Image image) throws JpodException {
@@ -101,6 +130,28 @@ final class ImageRemoval {
       }
       throw e;
     }
+  }
+
+  /// A list goes with those of its images that have no name, are in no other list and in no
+  /// container.
+  private void removeList(ImageList list, @Nullable String name) throws JpodException {
+    List<String> names = store.lists().namesOf(list);
+    if (name != null && names.size() > 1) {
+      store.names().remove(name);
+      untagged.add(name);
+      return;
+    }
+    untagged.addAll(store.lists().withdraw(list));
+    deleted.add(list.id());
+    List<String> held = store.lists().held();
+    for (ImageList.Member member : list.members()) {
+      String id = member.imageId();
+      Image image = id == null || held.contains(id) ? null : store.read(id, null);
+      if (image != null && image.names().isEmpty() && users.using(image.id()).isEmpty()) {
+        delete(image, List.of(), false);
+      }
+    }
+    sweep();
   }
 
   private RemovedImage result() {
@@ -137,6 +188,7 @@ final class ImageRemoval {
       store.names().remove(name);
       untagged.add(name);
     }
+    store.forgetIndexes(image.id());
     deleted.add(image.id());
   }
 
@@ -156,8 +208,10 @@ final class ImageRemoval {
   /// their history are the beginning of its.
   private void deleteParents(Image child) throws JpodException {
     List<Image> all = store.list();
+    List<String> held = store.lists().held();
     for (Image candidate : all) {
       if (candidate.names().isEmpty()
+          && !held.contains(candidate.id())
           && isParent(candidate, child)
           && !hasChild(candidate, all)
           && users.using(candidate.id()).isEmpty()) {
@@ -166,7 +220,7 @@ final class ImageRemoval {
     }
   }
 
-  private static boolean isParent(Image parent, Image child) throws JpodException {
+  static boolean isParent(Image parent, Image child) throws JpodException {
     List<Digest> lower = parent.diffIds();
     return lower.size() < child.diffIds().size()
         && !lower.isEmpty()

@@ -28,12 +28,14 @@ public final class ImageStore {
   private final Path images;
   private final Path blobs;
   private final ImageNames names;
+  private final ImageNames digests;
 
   private ImageStore(Directories directories) {
     this.directories = directories;
     this.images = directories.root().resolve("images");
     this.blobs = directories.root().resolve("blobs").resolve("sha256");
     this.names = new ImageNames(directories.root().resolve("names"));
+    this.digests = new ImageNames(directories.root().resolve("digests"));
   }
 
   /// The images of this store. Touches no file; what is missing is made by the first command that
@@ -51,9 +53,15 @@ public final class ImageStore {
     return new LayerStore(directories);
   }
 
+  /// The manifest lists of the same store.
+  public ImageLists lists() {
+    return new ImageLists(this, directories);
+  }
+
   /// The image of this name, id or unambiguous beginning of an id; null if there is none. A name
   /// without a domain may be `localhost/NAME` or docker's. Reads one link where a name is found at
-  /// once, and lists a directory only for the beginning of an id.
+  /// once, and lists a directory only for the beginning of an id. The name of a manifest list means
+  /// its image for this machine.
   public @Nullable Image find(String nameOrId) throws JpodException {
     Found found = lookup(nameOrId);
     return found == null ? null : found.image;
@@ -82,6 +90,9 @@ public final class ImageStore {
     for (int i = 0; i < candidates.size(); i++) {
       String id = names.idOf(candidates.get(i));
       Image image = id == null ? null : read(id, null);
+      if (image == null && id != null) {
+        image = ofList(lists().read(id));
+      }
       if (image != null) {
         return new Found(image, candidates.get(i));
       }
@@ -97,6 +108,11 @@ public final class ImageStore {
     return nameOrId.indexOf('@') > 0 ? lookupByDigest(nameOrId) : null;
   }
 
+  private @Nullable Image ofList(@Nullable ImageList list) throws JpodException {
+    String id = list == null ? null : list.forThisMachine();
+    return id == null ? null : read(id, null);
+  }
+
   /// `NAME@sha256:…`: an image with a name in that repository and that manifest.
   private @Nullable Found lookupByDigest(String text) throws JpodException {
     ImageReference wanted;
@@ -104,6 +120,11 @@ public final class ImageStore {
       wanted = ImageReference.parse(text);
     } catch (InvalidSpecException e) {
       return null;
+    }
+    String ofIndex = digests.idOf(wanted.withTag(null).canonical());
+    Image byIndex = ofIndex == null ? null : read(ofIndex, null);
+    if (byIndex != null) {
+      return new Found(byIndex, null);
     }
     for (Image image : list()) {
       if (!image.manifestDigest().equals(wanted.digest())) {
@@ -232,6 +253,48 @@ public final class ImageStore {
     }
   }
 
+  /// Remembers that an image came through an index, so that it is found by the index's digest.
+  ///
+  /// @param indexInRepository `registry/repository@digest`
+  public void noteIndex(ImageReference indexInRepository, Image image) throws JpodException {
+    digests.point(indexInRepository.withTag(null).canonical(), image.id());
+  }
+
+  /// `repository@digest` of each repository that an image is named in, and of the indexes through
+  /// which it came.
+  List<String> repoDigests(Image image) throws JpodException {
+    List<String> found = new ArrayList<>();
+    for (String name : image.names()) {
+      int at = name.indexOf('@');
+      int colon = name.lastIndexOf(':');
+      String repository =
+          at >= 0
+              ? name.substring(0, at)
+              : colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+      String digest = repository + "@" + image.manifestDigest().toString();
+      if (!found.contains(digest)) {
+        found.add(digest);
+      }
+      if (at >= 0 && !found.contains(name)) {
+        found.add(name);
+      }
+    }
+    List<String> indexes = digests.byId().get(image.id());
+    for (String index : indexes == null ? NO_NAMES : indexes) {
+      if (!found.contains(index)) {
+        found.add(index);
+      }
+    }
+    return found;
+  }
+
+  void forgetIndexes(String id) throws JpodException {
+    List<String> indexes = digests.byId().get(id);
+    for (String index : indexes == null ? NO_NAMES : indexes) {
+      digests.remove(index);
+    }
+  }
+
   /// Gives an image a further name, taking it from another image if that has it: `podman tag`.
   ///
   /// @param name as the user wrote it; `localhost/` and `:latest` are added where they are missing
@@ -239,11 +302,25 @@ public final class ImageStore {
     names.point(localName(name), image.id());
   }
 
+  /// As [#tag], of a manifest list.
+  public void tag(ImageList list, String name) throws JpodException {
+    names.pointToList(localName(name), list.id());
+  }
+
   /// Takes names from an image: `podman untag`.
   ///
   /// @param someNames as the user wrote them; empty: all
   public void untag(Image image, List<String> someNames) throws JpodException {
-    List<String> of = namesOf(image.id());
+    untag(image.id(), someNames);
+  }
+
+  /// As [#untag], of a manifest list.
+  public void untag(ImageList list, List<String> someNames) throws JpodException {
+    untag(list.id(), someNames);
+  }
+
+  private void untag(String id, List<String> someNames) throws JpodException {
+    List<String> of = namesOf(id);
     if (someNames.isEmpty()) {
       for (String name : of) {
         names.remove(name);
@@ -294,8 +371,14 @@ public final class ImageStore {
   /// @throws JpodException exit code 1 if there is no such image, 2 if it is in use
   public RemovedImage remove(String nameOrId, boolean force, ImageUsers users)
       throws JpodException {
+    return remove(nameOrId, force, false, users);
+  }
+
+  /// @param keepParents `--no-prune`: images without a name that the removed one was made of stay
+  public RemovedImage remove(
+      String nameOrId, boolean force, boolean keepParents, ImageUsers users) throws JpodException {
     try (Workspace workspace = Workspace.create(directories)) {
-      return new ImageRemoval(this, users, workspace).run(nameOrId, force);
+      return new ImageRemoval(this, users, workspace, keepParents).run(nameOrId, force);
     }
   }
 
@@ -303,7 +386,7 @@ public final class ImageStore {
   /// blobs that no image needs.
   public RemovedImage prune(ImageChoice choice, ImageUsers users) throws JpodException {
     try (Workspace workspace = Workspace.create(directories)) {
-      return new ImageRemoval(this, users, workspace).prune(choice);
+      return new ImageRemoval(this, users, workspace, false).prune(choice);
     }
   }
 
@@ -332,6 +415,12 @@ public final class ImageStore {
             damages, new ImageRepair(this, users, workspace, options.force()).run(damages));
       }
     }
+  }
+
+  /// Whether one image only was a step on the way to another: its layers and its history are the
+  /// beginning of the other's.
+  public static boolean isParent(Image parent, Image child) throws JpodException {
+    return ImageRemoval.isParent(parent, child);
   }
 
   /// A directory in this store's `tmp/` in which new layers are made.

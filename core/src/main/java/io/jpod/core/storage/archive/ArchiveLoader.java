@@ -2,6 +2,7 @@ package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.Layer;
 import io.jpod.core.storage.NewImage;
@@ -9,6 +10,7 @@ import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.StoreLock;
 import io.jpod.core.storage.Workspace;
 import io.jpod.core.storage.stream.Compression;
+import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
 import java.io.BufferedInputStream;
@@ -19,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `load`: images from docker-archive, oci-archive and directories of both.
 ///
@@ -37,18 +40,26 @@ public final class ArchiveLoader {
   /// @return for each image its names, or `sha256:<id>` where it has none: what `Loaded image:` is
   ///   printed with
   public List<String> load(Path archive) throws JpodException {
+    return load(archive, null);
+  }
+
+  /// As [#load(Path)], but only one image of it.
+  ///
+  /// @param wanted a name that an image has there, or `@n` for the n-th from 0; an archive with one
+  ///   image that has no name gives it this one. Null: all images
+  public List<String> load(Path archive, @Nullable String wanted) throws JpodException {
     try {
       if (Files.isDirectory(archive)) {
-        return loadFiles(new DirectorySource(archive));
+        return loadFiles(new DirectorySource(archive), wanted);
       }
       if (!Files.exists(archive)) {
         throw new NoSuchFileException(archive.toString());
       }
       if (Files.isRegularFile(archive) && !isCompressed(archive)) {
-        return loadFiles(new TarFileSource(archive));
+        return loadFiles(new TarFileSource(archive), wanted);
       }
       try (InputStream in = Files.newInputStream(archive)) {
-        return load(in);
+        return load(in, wanted);
       }
     } catch (IOException e) {
       throw StoreErrors.of("loading '" + archive + "'", e);
@@ -62,49 +73,76 @@ public final class ArchiveLoader {
     }
   }
 
-  private List<String> loadFiles(FileSource source) throws JpodException, IOException {
+  private List<String> loadFiles(FileSource source, @Nullable String wanted)
+      throws JpodException, IOException {
     try (source;
         StoreLock _ = store.keepLayers();
         Workspace workspace = store.newWorkspace()) {
-      return add(new FileContent(source, store.layers(), workspace));
+      return add(new FileContent(source, store.layers(), workspace), wanted);
     }
   }
 
   /// As [#load(Path)], from a stream, which is read once and not spooled.
   public List<String> load(InputStream archive) throws JpodException {
+    return load(archive, null);
+  }
+
+  private List<String> load(InputStream archive, @Nullable String wanted) throws JpodException {
     try (StoreLock _ = store.keepLayers();
         Workspace workspace = store.newWorkspace();
         InputStream plain = Compression.open(new BufferedInputStream(archive, BUFFER))) {
-      return add(new StreamContent(plain, store.layers(), workspace));
+      return add(new StreamContent(plain, store.layers(), workspace), wanted);
     } catch (IOException e) {
       throw StoreErrors.of("loading images", e);
     }
   }
 
-  private List<String> add(ImageContent content) throws JpodException, IOException {
-    List<ArchivedImage> images;
+  private List<String> add(ImageContent content, @Nullable String wanted)
+      throws JpodException, IOException {
+    ArchivedImage.Archived archived;
     try {
-      images = ArchivedImage.readAll(content);
+      archived = ArchivedImage.readAll(content);
+      if (wanted != null) {
+        archived = ArchiveSelection.of(archived, wanted);
+      }
     } catch (InvalidSpecException e) {
       throw new JpodException("loading images: " + e.getMessage(), e);
     }
     List<NewImage> complete = new ArrayList<>();
-    for (ArchivedImage image : images) {
+    for (ArchivedImage image : archived.images()) {
       List<Layer> layers = content.layers(image.layers());
       complete.add(
           new NewImage(
               image.config(), image.manifest(layers), layers, image.names(), image.source()));
     }
     List<String> loaded = new ArrayList<>();
+    List<String> inLists = new ArrayList<>();
+    for (ArchivedImage.ArchivedList list : archived.lists()) {
+      for (ImageList.Member member : list.members()) {
+        inLists.add(String.valueOf(member.imageId()));
+      }
+    }
     for (NewImage image : complete) {
       Image added = store.add(image);
-      if (image.names().isEmpty()) {
+      if (image.names().isEmpty() && !inLists.contains(added.id())) {
         loaded.add("sha256:" + added.id());
       }
-      for (ImageReference name : image.names()) {
-        loaded.add(name.canonical());
+      addNames(image.names(), loaded);
+    }
+    for (ArchivedImage.ArchivedList list : archived.lists()) {
+      String id = Digest.sha256(list.index()).hex();
+      store.lists().put(new ImageList(id, list.index(), list.members()), list.names());
+      addNames(list.names(), loaded);
+      if (list.names().isEmpty()) {
+        loaded.add("sha256:" + id);
       }
     }
     return loaded;
+  }
+
+  private static void addNames(List<ImageReference> names, List<String> loaded) {
+    for (ImageReference name : names) {
+      loaded.add(name.canonical());
+    }
   }
 }

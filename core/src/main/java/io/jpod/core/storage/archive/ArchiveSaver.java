@@ -3,6 +3,7 @@ package io.jpod.core.storage.archive;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.StoreLock;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `save`: images to docker-archive and oci-archive, or to directories.
 ///
@@ -61,26 +63,7 @@ public final class ArchiveSaver {
       saveToDevice(namesOrIds, multi, format, to);
       return;
     }
-    Path target = to.toAbsolutePath();
-    Path part =
-        target.resolveSibling("." + target.getFileName() + ".part" + ProcessHandle.current().pid());
-    try (StoreLock _ = store.keepLayers()) {
-      List<SavedImage> images = select(namesOrIds, multi, format);
-      if (format.isDirectory()) {
-        write(images, format, new DirectorySink(part));
-      } else {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-          write(images, format, new TarSink(out));
-        }
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      discard(part);
-      throw StoreErrors.of("saving to '" + to + "'", e);
-    } catch (JpodException e) {
-      discard(part);
-      throw e;
-    }
+    write(format, to, sink -> write(select(namesOrIds, multi, format), format, sink));
   }
 
   /// A pipe or terminal, such as /dev/stdout.
@@ -101,6 +84,65 @@ public final class ArchiveSaver {
       FileTree.delete(part);
     } catch (IOException e) {
       return; // the first error says more
+    }
+  }
+
+  /// Writes a manifest list with those of its images that the store has, in one of the OCI formats.
+  ///
+  /// @param name complete, or null
+  public void save(ImageList list, @Nullable String name, ArchiveFormat format, Path to)
+      throws JpodException {
+    requireOci(format);
+    write(
+        format,
+        to,
+        sink -> {
+          try (sink) {
+            new SavedList(store, list, name).writeTo(sink);
+          }
+        });
+  }
+
+  /// As [#save(ImageList, String, ArchiveFormat, Path)], to a stream.
+  public void save(ImageList list, @Nullable String name, OutputStream out) throws JpodException {
+    try (StoreLock _ = store.keepLayers();
+        FileSink sink = new TarSink(new BufferedOutputStream(out, BUFFER))) {
+      new SavedList(store, list, name).writeTo(sink);
+    } catch (IOException e) {
+      throw StoreErrors.of("writing the archive", e);
+    }
+  }
+
+  private static void requireOci(ArchiveFormat format) throws JpodException {
+    if (format != ArchiveFormat.OCI_ARCHIVE && format != ArchiveFormat.OCI_DIR) {
+      throw new JpodException(
+          "format " + format.word() + " cannot hold a manifest list", "--format oci-archive");
+    }
+  }
+
+  private interface Writing {
+    void to(FileSink sink) throws IOException, JpodException;
+  }
+
+  private void write(ArchiveFormat format, Path to, Writing writing) throws JpodException {
+    Path target = to.toAbsolutePath();
+    Path part =
+        target.resolveSibling("." + target.getFileName() + ".part" + ProcessHandle.current().pid());
+    try (StoreLock _ = store.keepLayers()) {
+      if (format.isDirectory()) {
+        writing.to(new DirectorySink(part));
+      } else {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+          writing.to(new TarSink(out));
+        }
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      discard(part);
+      throw StoreErrors.of("saving to '" + to + "'", e);
+    } catch (JpodException e) {
+      discard(part);
+      throw e;
     }
   }
 

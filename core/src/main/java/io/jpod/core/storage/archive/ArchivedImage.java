@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.Layer;
 import io.jpod.core.storage.archive.ImageContent.LayerFile;
 import io.jpod.oci.Descriptor;
@@ -29,11 +30,28 @@ record ArchivedImage(
     String source) {
 
   /// All images of an archive or directory, whichever format it is of.
-  static List<ArchivedImage> readAll(ImageContent content) throws IOException, JpodException {
+  static Archived readAll(ImageContent content) throws IOException, JpodException {
     byte[] index = content.document("index.json");
     if (index != null) {
       return new OciLayoutReader(content).read(index);
     }
+    return new Archived(readDockerFormats(content), List.of());
+  }
+
+  /// What an archive holds.
+  record Archived(List<ArchivedImage> images, List<ArchivedList> lists) {}
+
+  /// An index with several of its images.
+  ///
+  /// @param index byte for byte
+  /// @param members those of its images that are in the archive
+  // A document as bytes: nobody compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  record ArchivedList(
+      byte[] index, List<ImageList.Member> members, List<ImageReference> names) {}
+
+  private static List<ArchivedImage> readDockerFormats(ImageContent content)
+      throws IOException, JpodException {
     byte[] manifest = content.document("manifest.json");
     if (manifest == null) {
       throw new JpodException(

@@ -1,6 +1,7 @@
 package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.archive.ImageContent.LayerFile;
 import io.jpod.oci.Descriptor;
 import io.jpod.oci.Digest;
@@ -33,20 +34,63 @@ final class OciLayoutReader {
     this.content = content;
   }
 
-  List<ArchivedImage> read(byte[] indexJson) throws IOException, JpodException {
+  ArchivedImage.Archived read(byte[] indexJson) throws IOException, JpodException {
     ImageIndex index = ImageIndex.parse(indexJson);
     List<ArchivedImage> images = new ArrayList<>();
+    List<ArchivedImage.ArchivedList> lists = new ArrayList<>();
     for (Descriptor descriptor : index.manifests()) {
       if (isAttestation(descriptor)) {
         continue;
       }
-      Descriptor manifest = forThisPlatform(descriptor, 0);
-      images.add(image(manifest, names(descriptor.annotations())));
+      List<ImageReference> names = names(descriptor.annotations());
+      List<Descriptor> several = imagesThere(descriptor);
+      if (several.size() > 1) {
+        lists.add(list(descriptor, several, names, images));
+      } else {
+        images.add(image(forThisPlatform(descriptor, 0), names));
+      }
     }
     if (images.isEmpty()) {
       throw new JpodException("archive holds no image: its index.json is empty");
     }
-    return merged(images);
+    return new ArchivedImage.Archived(merged(images), lists);
+  }
+
+  /// Of an index the images that the archive has: docker writes whole indexes beside the one image
+  /// that it has.
+  private List<Descriptor> imagesThere(Descriptor descriptor) throws IOException, JpodException {
+    List<Descriptor> there = new ArrayList<>();
+    if (MediaTypes.isIndex(descriptor.mediaType())) {
+      for (Descriptor entry : ImageIndex.parse(blob(descriptor)).manifests()) {
+        if (!isAttestation(entry)
+            && MediaTypes.isManifest(entry.mediaType())
+            && content.document(blobName(entry.digest())) != null
+            && isImage(entry)) {
+          there.add(entry);
+        }
+      }
+    }
+    return there;
+  }
+
+  private boolean isImage(Descriptor entry) throws IOException, JpodException {
+    return MediaTypes.isImageConfig(ImageManifest.parse(blob(entry)).config().mediaType());
+  }
+
+  private ArchivedImage.ArchivedList list(
+      Descriptor descriptor,
+      List<Descriptor> entries,
+      List<ImageReference> names,
+      List<ArchivedImage> images)
+      throws IOException, JpodException {
+    List<ImageList.Member> members = new ArrayList<>();
+    for (Descriptor entry : entries) {
+      ArchivedImage image = image(entry, List.of());
+      images.add(image);
+      members.add(
+          new ImageList.Member(entry.digest(), Digest.sha256(image.config()).hex(), null));
+    }
+    return new ArchivedImage.ArchivedList(blob(descriptor), members, names);
   }
 
   /// docker writes one entry for each tag of an image.
