@@ -29,6 +29,7 @@ import io.jpod.cli.image.SaveCommand;
 import io.jpod.cli.image.TagCommand;
 import io.jpod.cli.image.UntagCommand;
 import io.jpod.cli.inspect.InspectCommand;
+import io.jpod.cli.manifest.ManifestCommands;
 import io.jpod.cli.namespace.UnshareCommand;
 import io.jpod.cli.registry.LoginCommand;
 import io.jpod.cli.registry.LogoutCommand;
@@ -68,7 +69,7 @@ final class Commands {
 
   private static final String[] SYSTEM_VERBS = {"check", "df", "info", "prune", "reset", "version"};
 
-  private static final String[] GROUPS = {"container", "image", "system", "volume"};
+  private static final String[] GROUPS = {"container", "image", "manifest", "system", "volume"};
 
   private Commands() {}
 
@@ -126,6 +127,7 @@ final class Commands {
       case "container" -> ContainerCommands.inGroup(verb);
       case "image" -> inImage(verb);
       case "volume" -> inVolume(verb);
+      case "manifest" -> ManifestCommands.byVerb("jpod", verb);
       default -> inSystem(verb);
     };
   }
@@ -189,6 +191,7 @@ final class Commands {
       case "container" -> ContainerCommands.verbs();
       case "image" -> List.of(IMAGE_VERBS);
       case "volume" -> List.of(VOLUME_VERBS);
+      case "manifest" -> ManifestCommands.VERBS;
       default -> List.of(SYSTEM_VERBS);
     };
   }

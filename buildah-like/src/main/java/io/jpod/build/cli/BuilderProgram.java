@@ -106,10 +106,10 @@ public final class BuilderProgram {
     Command command = ManifestCommands.byVerb("jbuild", args[verb]);
     if (command == null) {
       List<String> near = Suggestions.of(args[verb], ManifestCommands.VERBS);
-      throw new UsageException(
+      throw UsageException.ofCommand(
           "unknown command \"" + args[verb] + "\" for \"jbuild manifest\"",
           "jbuild manifest",
-          near.isEmpty() ? null : "jbuild manifest " + near.getFirst());
+          near);
     }
     ParsedArgs parsed =
         CommandLineReader.read(command.definition(), args, verb + 1, globals, console);

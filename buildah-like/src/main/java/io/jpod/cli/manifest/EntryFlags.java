@@ -42,8 +42,7 @@ final class EntryFlags {
     for (String text : texts) {
       int equals = text.indexOf('=');
       if (equals < 0) {
-        throw new JpodException(
-            "expected --annotation \"" + text + "\" to be in key=value format");
+        throw new JpodException("expected --annotation \"" + text + "\" to be in key=value format");
       }
       annotations.put(text.substring(0, equals), text.substring(equals + 1));
     }

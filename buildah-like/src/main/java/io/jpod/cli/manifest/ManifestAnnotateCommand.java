@@ -19,8 +19,7 @@ import io.jpod.oci.Descriptor;
 final class ManifestAnnotateCommand implements Command {
   private static final Option INDEX =
       Option.flag("index", "The annotations are for the list itself");
-  private static final Option SUBJECT =
-      Option.value("subject", "IMAGE", "What the list is about");
+  private static final Option SUBJECT = Option.value("subject", "IMAGE", "What the list is about");
 
   private final CommandDefinition definition;
 
@@ -80,9 +79,7 @@ final class ManifestAnnotateCommand implements Command {
                 subject);
       }
       if (args.operands().size() > 1) {
-        list =
-            editor.annotate(
-                list, editor.entryOf(list, args.operand(1)), EntryFlags.read(args));
+        list = editor.annotate(list, editor.entryOf(list, args.operand(1)), EntryFlags.read(args));
       }
     }
     console.line(list.id());

@@ -63,8 +63,7 @@ final class ManifestInspectCommand implements Command {
       document = list.index();
     } else {
       try (Registries registries =
-          Registries.open(
-              RegistryFlags.read(args, directories).insecureIf(args.flag(INSECURE)))) {
+          Registries.open(RegistryFlags.read(args, directories).insecureIf(args.flag(INSECURE)))) {
         document = fetched(registries, remote ? name.substring("docker://".length()) : name);
       }
     }

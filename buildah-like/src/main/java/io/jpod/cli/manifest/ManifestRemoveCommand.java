@@ -24,7 +24,9 @@ final class ManifestRemoveCommand implements Command {
                 "LIST DIGEST",
                 "Remove an item from a manifest list or image index")
             .operands(2, 2)
-            .examples(program + " manifest remove app:1 sha256:15352d97781ffdf357bf3459c037be3efac4133dc9070c2dce7eca7c05c3e736");
+            .examples(
+                program
+                    + " manifest remove app:1 sha256:15352d97781ffdf357bf3459c037be3efac4133dc9070c2dce7eca7c05c3e736");
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class PullCommand implements Command {
                     + " docker.io. The ids of the images are printed.")
             .options(
                 ALL_PLATFORMS,
-              ALL_TAGS,
+                ALL_TAGS,
                 ARCH,
                 RegistryFlags.AUTHFILE,
                 RegistryFlags.CERT_DIR,
@@ -112,8 +112,7 @@ public final class PullCommand implements Command {
       for (String name : args.operands()) {
         ImageTransports.Place place = ImageTransports.place(name);
         if (place != null) {
-          List<String> loaded =
-              new ArchiveLoader(store).load(place.path(), place.reference());
+          List<String> loaded = new ArchiveLoader(store).load(place.path(), place.reference());
           addLoaded(store, loaded, ids);
         } else if (args.flag(ALL_PLATFORMS)) {
           ImageList list = puller.pullAllPlatforms(name);

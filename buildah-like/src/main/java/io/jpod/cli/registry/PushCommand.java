@@ -1,5 +1,6 @@
 package io.jpod.cli.registry;
 
+import io.jpod.build.WorkingContainers;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
@@ -8,6 +9,7 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.container.Containers;
 import io.jpod.core.registry.ImagePusher;
 import io.jpod.core.registry.ListPusher;
 import io.jpod.core.registry.PushOptions;
@@ -126,10 +128,13 @@ public final class PushCommand implements Command {
     String destination = args.operands().size() > 1 ? args.operand(1) : name;
     ImageList list = store.lists().find(name);
     if (list != null) {
-      pushList(
-          list, destination, args, RegistryFlags.read(args, directories), true, console);
+      pushList(list, destination, args, RegistryFlags.read(args, directories), true, console);
       if (args.flag(RM)) {
-        store.remove(list.id(), false, ImageUsers.none());
+        store.remove(
+            list.id(),
+            false,
+            ImageUsers.both(
+                Containers.open(directories).imageUsers(), WorkingContainers.open(directories)));
       }
       return 0;
     }
@@ -232,8 +237,8 @@ public final class PushCommand implements Command {
     writeDigest(RegistryFlags.path(args.value(DIGESTFILE)), digest);
   }
 
-  private static ImageReference listReference(
-      String destination, ImageStore store, ImageList list) throws JpodException {
+  private static ImageReference listReference(String destination, ImageStore store, ImageList list)
+      throws JpodException {
     String text =
         destination.startsWith("docker://")
             ? destination.substring("docker://".length())

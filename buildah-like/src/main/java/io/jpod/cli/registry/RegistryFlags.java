@@ -45,7 +45,8 @@ public final class RegistryFlags {
 
   /// What the command line says of registries; options that the command does not have count as not
   /// given.
-  static RegistryOptions read(ParsedArgs args, Directories directories) throws JpodException {
+  public static RegistryOptions read(ParsedArgs args, Directories directories)
+      throws JpodException {
     RetryPolicy retry = RetryPolicy.DEFAULT;
     String delay = args.value(RETRY_DELAY);
     retry =

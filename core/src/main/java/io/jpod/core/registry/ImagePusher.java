@@ -73,8 +73,7 @@ public final class ImagePusher {
     try (StoreLock _ = store.keepLayers()) {
       Prepared prepared = prepare(repository, image, options);
       Descriptor descriptor = Descriptor.of(prepared.type(), prepared.manifest());
-      repository.putManifest(
-          descriptor.digest().toString(), prepared.type(), prepared.manifest());
+      repository.putManifest(descriptor.digest().toString(), prepared.type(), prepared.manifest());
       return descriptor;
     } catch (InvalidSpecException e) {
       throw new JpodException("pushing image " + image.id() + ": " + e.getMessage(), e);

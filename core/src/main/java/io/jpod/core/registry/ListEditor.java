@@ -86,9 +86,7 @@ public final class ListEditor {
       entries.add(
           new Entry(
               descriptor,
-              member == null
-                  ? new ImageList.Member(descriptor.digest(), null, null)
-                  : member));
+              member == null ? new ImageList.Member(descriptor.digest(), null, null) : member));
     }
     return entries;
   }
@@ -99,8 +97,7 @@ public final class ListEditor {
       Descriptor descriptor =
           Descriptor.of(ImageManifest.parse(manifest).mediaType(), manifest)
               .withPlatform(platform(image.config()));
-      return new Entry(
-          descriptor, new ImageList.Member(descriptor.digest(), image.id(), null));
+      return new Entry(descriptor, new ImageList.Member(descriptor.digest(), image.id(), null));
     } catch (InvalidSpecException e) {
       throw new JpodException("reading image " + image.id() + ": " + e.getMessage(), e);
     }
@@ -158,7 +155,8 @@ public final class ListEditor {
           return member.digest();
         }
       }
-      throw new JpodException("invalid instance digest \"" + text + "\": invalid checksum digest format");
+      throw new JpodException(
+          "invalid instance digest \"" + text + "\": invalid checksum digest format");
     }
     for (Descriptor entry : list.document().manifests()) {
       if (entry.digest().equals(digest)) {
@@ -218,10 +216,7 @@ public final class ListEditor {
               }
               ImageIndex changed =
                   new ImageIndex(
-                      index.mediaType(),
-                      index.manifests(),
-                      merged,
-                      other.isEmpty() ? null : other);
+                      index.mediaType(), index.manifests(), merged, other.isEmpty() ? null : other);
               return now.with(Json.writeBytes(changed.toJson()), now.members());
             });
   }

@@ -24,22 +24,20 @@ public final class ListPusher {
   private final TransferListener listener;
 
   /// @param root of the store
-  public ListPusher(
-      ImageStore store, Path root, Registries registries, TransferListener listener) {
+  public ListPusher(ImageStore store, Path root, Registries registries, TransferListener listener) {
     this.store = store;
     this.registries = registries;
     this.images = new ImagePusher(store, root, registries, listener);
     this.listener = listener;
   }
 
-  /// Pushes a list. Images of the store are pushed, those known to be in another registry are copied
-  /// from there, byte for byte; what nobody knows must be at the destination. An index whose images
-  /// all keep their digests goes byte for byte.
+  /// Pushes a list. Images of the store are pushed, those known to be in another registry are
+  /// copied from there, byte for byte; what nobody knows must be at the destination. An index whose
+  /// images all keep their digests goes byte for byte.
   ///
   /// @param all false: the index alone, whose images are there
   /// @return digest of the index in the registry
-  public Digest push(
-      ImageList list, ImageReference destination, PushOptions options, boolean all)
+  public Digest push(ImageList list, ImageReference destination, PushOptions options, boolean all)
       throws JpodException {
     ImageReference target = destination.withDefaultTag();
     Repository repository = registries.repository(target);
@@ -59,7 +57,9 @@ public final class ListPusher {
                   new ImageIndex(
                           type,
                           pushed,
-                          type.equals(MediaTypes.OCI_INDEX) ? index.annotations() : java.util.Map.of(),
+                          type.equals(MediaTypes.OCI_INDEX)
+                              ? index.annotations()
+                              : java.util.Map.of(),
                           index.other())
                       .toJson());
       Digest digest = target.digest();
@@ -96,8 +96,7 @@ public final class ListPusher {
       Workspace workspace)
       throws JpodException {
     ImageList.Member member = list.member(entry.digest());
-    Image image =
-        member == null || member.imageId() == null ? null : store.find(member.imageId());
+    Image image = member == null || member.imageId() == null ? null : store.find(member.imageId());
     if (image != null) {
       Descriptor made = images.pushUntagged(image, repository, options);
       return new Descriptor(

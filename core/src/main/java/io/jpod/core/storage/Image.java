@@ -5,6 +5,7 @@ import io.jpod.oci.Digest;
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.InvalidSpecException;
+import io.jpod.oci.Platform;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,12 @@ public final class Image {
     return summary.platform();
   }
 
+  /// Whether this stands for a manifest list in a listing of images: it has no config and no layers
+  /// then.
+  public boolean isList() {
+    return summary.source().equals(ImageSummary.LIST);
+  }
+
   /// Complete names that point to it, sorted; empty for a dangling image. As of the first call.
   public List<String> names() throws JpodException {
     List<String> known = names;
@@ -78,6 +85,9 @@ public final class Image {
   /// Its config, read at the first call.
   public ImageConfig config() throws JpodException {
     ImageConfig known = config;
+    if (known == null && isList()) {
+      known = ImageConfig.empty(Platform.host());
+    }
     if (known == null) {
       try {
         known = ImageConfig.parse(configBytes());

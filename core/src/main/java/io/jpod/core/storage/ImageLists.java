@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The manifest lists of a store: `lists/<id>`, one file each, which every change replaces by a
@@ -221,8 +222,38 @@ public final class ImageLists {
     return names;
   }
 
-  /// Names of all lists, by id.
-  public Map<String, List<String>> names() throws JpodException {
-    return store.names().byId();
+  /// The lists as rows of a listing of images: with the time they were changed and the size of all
+  /// their images.
+  public List<Image> asImages() throws JpodException {
+    Map<String, List<String>> names = store.names().byId();
+    List<Image> rows = new ArrayList<>();
+    for (ImageList list : all()) {
+      long size = list.index().length;
+      for (ImageList.Member member : list.members()) {
+        Image image = member.imageId() == null ? null : store.read(member.imageId(), null);
+        size += image == null ? 0 : image.sizeBytes();
+      }
+      long changed = changedEpochNanos(list);
+      ImageSummary summary =
+          new ImageSummary(
+              list.id(),
+              list.digest().toString(),
+              "",
+              size,
+              changed,
+              changed,
+              "",
+              ImageSummary.LIST);
+      rows.add(new Image(store, summary, names.getOrDefault(list.id(), List.of())));
+    }
+    return rows;
+  }
+
+  private long changedEpochNanos(ImageList list) throws JpodException {
+    try {
+      return Files.getLastModifiedTime(lists.resolve(list.id())).to(TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      throw StoreErrors.of("reading '" + lists.resolve(list.id()) + "'", e);
+    }
   }
 }

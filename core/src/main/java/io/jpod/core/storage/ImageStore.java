@@ -58,6 +58,11 @@ public final class ImageStore {
     return new ImageLists(this, directories);
   }
 
+  /// Whether there may be manifest lists; the answer costs one look at a directory.
+  public boolean hasLists() {
+    return Files.exists(directories.root().resolve("lists"));
+  }
+
   /// The image of this name, id or unambiguous beginning of an id; null if there is none. A name
   /// without a domain may be `localhost/NAME` or docker's. Reads one link where a name is found at
   /// once, and lists a directory only for the beginning of an id. The name of a manifest list means
@@ -375,8 +380,8 @@ public final class ImageStore {
   }
 
   /// @param keepParents `--no-prune`: images without a name that the removed one was made of stay
-  public RemovedImage remove(
-      String nameOrId, boolean force, boolean keepParents, ImageUsers users) throws JpodException {
+  public RemovedImage remove(String nameOrId, boolean force, boolean keepParents, ImageUsers users)
+      throws JpodException {
     try (Workspace workspace = Workspace.create(directories)) {
       return new ImageRemoval(this, users, workspace, keepParents).run(nameOrId, force);
     }

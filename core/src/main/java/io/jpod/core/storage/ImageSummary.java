@@ -26,6 +26,9 @@ record ImageSummary(
     long storedEpochNanos,
     String platform,
     String source) {
+  /// Source of what stands for a manifest list.
+  static final String LIST = "manifest list";
+
   static String join(List<Digest> diffIds) {
     StringBuilder joined = new StringBuilder();
     for (Digest diffId : diffIds) {

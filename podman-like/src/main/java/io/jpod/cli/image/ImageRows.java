@@ -11,6 +11,7 @@ import io.jpod.cli.format.Quantities;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageStore;
 import io.jpod.oci.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +77,39 @@ final class ImageRows {
     output.print(console);
   }
 
+  /// The images to be shown, manifest lists among them, the latest first.
+  ///
+  /// @param all also steps on the way to other images, and images that only a list names
+  static List<Image> listed(ImageStore store, List<Image> images, boolean all)
+      throws JpodException {
+    List<Image> lists = store.lists().asImages();
+    List<String> held = all ? List.of() : store.lists().held();
+    List<Image> shown = new ArrayList<>(lists);
+    for (Image image : images) {
+      boolean hidden =
+          !all
+              && image.names().isEmpty()
+              && (held.contains(image.id()) || isIntermediate(image, images));
+      if (!hidden) {
+        shown.add(image);
+      }
+    }
+    if (!lists.isEmpty()) {
+      shown.sort(Comparator.<Image>comparingLong(Image::createdEpochNanos).reversed());
+    }
+    return shown;
+  }
+
+  /// Whether an image without a name only was a step on the way to another.
+  static boolean isIntermediate(Image image, List<Image> images) throws JpodException {
+    for (Image other : images) {
+      if (!other.isList() && !image.isList() && ImageStore.isParent(image, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// As podman's `images --format json`: one object for each image, whatever it is called.
   private static JsonArray json(List<ImageRow> rows, Containers containers) throws JpodException {
     JsonArray array = new JsonArray();
@@ -90,7 +124,7 @@ final class ImageRows {
       json.addProperty("Id", image.id());
       json.addProperty("ParentId", "");
       json.add("RepoTags", nullIfEmpty(image.names()));
-      json.add("RepoDigests", OutputFormat.array(digests(image)));
+      json.add("RepoDigests", OutputFormat.array(image.repoDigests()));
       json.addProperty("Size", image.sizeBytes());
       json.addProperty("SharedSize", 0);
       json.addProperty("VirtualSize", image.sizeBytes());
@@ -102,12 +136,23 @@ final class ImageRows {
         json.add("Names", OutputFormat.array(image.names()));
       }
       json.addProperty("Digest", image.manifestDigest().toString());
+      if (image.isList()) {
+        json.addProperty("IsManifestList", true);
+      }
+      json.addProperty("Os", part(image, 0));
+      json.addProperty("Arch", part(image, 1));
       json.add("History", nullIfEmpty(image.names()));
       json.addProperty("Created", image.createdEpochNanos() / 1_000_000_000L);
       json.addProperty("CreatedAt", GoTime.rfc3339(image.createdEpochNanos()));
       array.add(json);
     }
     return array;
+  }
+
+  /// Operating system or architecture; empty for a list.
+  private static String part(Image image, int which) {
+    String[] parts = image.platform().split("/", -1);
+    return which < parts.length ? parts[which] : "";
   }
 
   private static JsonElement nullIfEmpty(List<String> list) {
@@ -124,19 +169,6 @@ final class ImageRows {
       json.addProperty(label.getKey(), label.getValue());
     }
     return json;
-  }
-
-  /// `repository@digest` of each repository that the image is named in.
-  static List<String> digests(Image image) throws JpodException {
-    List<String> digests = new ArrayList<>();
-    for (String name : image.names()) {
-      String digest =
-          new ImageRow(image, name).repository() + "@" + image.manifestDigest().toString();
-      if (!digests.contains(digest)) {
-        digests.add(digest);
-      }
-    }
-    return digests;
   }
 
   private static JsonObject fields(ImageRow row, boolean full, Containers containers)
@@ -158,7 +190,7 @@ final class ImageRows {
     fields.addProperty("SharedSize", 0);
     fields.add("Names", OutputFormat.array(image.names()));
     fields.add("RepoTags", OutputFormat.array(image.names()));
-    fields.add("RepoDigests", OutputFormat.array(digests(image)));
+    fields.add("RepoDigests", OutputFormat.array(image.repoDigests()));
     JsonElement labels = labels(image);
     fields.add("Labels", labels.isJsonNull() ? new JsonObject() : labels);
     fields.addProperty("Dangling", row.name() == null);

@@ -73,7 +73,7 @@ public final class ImagesCommand implements Command {
     ImageFilter filter = filters.isEmpty() ? null : ImageFilter.of(filters, store);
     String wanted = args.operands().isEmpty() ? null : args.operand(0);
     List<ImageRow> rows = new ArrayList<>();
-    List<Image> images = store.list();
+    List<Image> images = listed(store, args.flag(ALL));
     for (int i = 0; i < images.size(); i++) {
       Image image = images.get(i);
       if (filter != null && !filter.matches(image)) {
@@ -94,6 +94,17 @@ public final class ImagesCommand implements Command {
       ImageRows.sort(rows, sort);
     }
     return rows;
+  }
+
+  /// Images, and manifest lists among them. Steps on the way to other images, and images that only
+  /// a list names, are shown on demand.
+  private static List<Image> listed(ImageStore store, boolean all) throws JpodException {
+    List<Image> images = store.list();
+    boolean nameless = false;
+    for (int i = 0; i < images.size() && !nameless; i++) {
+      nameless = images.get(i).names().isEmpty();
+    }
+    return nameless || store.hasLists() ? ImageRows.listed(store, images, all) : images;
   }
 
   private static void ids(List<ImageRow> rows, boolean full, Console console) {

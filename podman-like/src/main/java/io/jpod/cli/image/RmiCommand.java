@@ -13,6 +13,7 @@ import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.RemoveOptions;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.RemovedImage;
@@ -27,12 +28,14 @@ public final class RmiCommand implements Command {
           "f,force", "Also images with several names or with containers, which are removed too");
   private static final Option IGNORE =
       Option.flag("i,ignore", "Say nothing about images that are not there");
+  private static final Option NO_PRUNE =
+      Option.flag("no-prune", "Keep images without a name that the image was made of");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod rmi", "IMAGE [IMAGE...]", "Removes one or more images from local storage")
-          .options(ALL, FORCE, IGNORE)
-          .notYet("no-prune platform")
+          .options(ALL, FORCE, IGNORE, NO_PRUNE)
+          .notYet("platform")
           .examples("jpod rmi debian:12", "jpod rmi -f $(jpod images -q)");
 
   @Override
@@ -59,12 +62,14 @@ public final class RmiCommand implements Command {
     int code = 0;
     for (String name : all ? ids(store) : args.operands()) {
       try {
-        if ((force || args.flag(IGNORE)) && store.find(name) == null) {
+        if ((all || force || args.flag(IGNORE))
+            && store.find(name) == null
+            && store.lists().find(name) == null) {
           continue;
         }
         // One of all is named by its id, which must not keep it for having several names.
         boolean whole = force || (all && users.using(name).isEmpty());
-        print(store.remove(name, whole, users), console);
+        print(store.remove(name, whole, args.flag(NO_PRUNE), users), console);
       } catch (JpodException e) {
         ErrorPrinter.print(e, console);
         code = e.exitCode();
@@ -75,6 +80,9 @@ public final class RmiCommand implements Command {
 
   private static List<String> ids(ImageStore store) throws JpodException {
     List<String> ids = new ArrayList<>();
+    for (ImageList list : store.lists().all()) {
+      ids.add(list.id());
+    }
     for (Image image : store.list()) {
       ids.add(image.id());
     }

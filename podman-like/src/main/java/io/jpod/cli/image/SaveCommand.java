@@ -7,9 +7,13 @@ import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.ImageList;
+import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.archive.ArchiveFormat;
 import io.jpod.core.storage.archive.ArchiveSaver;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `jpod save`: writes images to an archive.
 public final class SaveCommand implements Command {
@@ -51,10 +55,18 @@ public final class SaveCommand implements Command {
       throw new JpodException(
           "--multi-image-archive can only be used with the docker-archive format");
     }
-    ArchiveSaver saver = new ArchiveSaver(Engine.images(args));
+    ImageStore store = Engine.images(args);
+    ArchiveSaver saver = new ArchiveSaver(store);
+    boolean oci = format == ArchiveFormat.OCI_ARCHIVE || format == ArchiveFormat.OCI_DIR;
+    // In docker's formats the name of a list means its image for this machine.
+    ImageList list = oci ? store.lists().find(args.operand(0)) : null;
     String output = args.value(OUTPUT);
     if (output != null && !output.equals("-")) {
-      saver.save(args.operands(), multi, format, Path.of(output));
+      if (list != null) {
+        saver.save(list, listName(args, store, list), format, Path.of(output));
+      } else {
+        saver.save(args.operands(), multi, format, Path.of(output));
+      }
       return 0;
     }
     if (format.isDirectory()) {
@@ -66,7 +78,21 @@ public final class SaveCommand implements Command {
       throw new JpodException(
           "refusing to save to terminal. Use -o flag or redirect", "jpod save -o FILE IMAGE");
     }
-    saver.save(args.operands(), multi, format, console.rawOut());
+    if (list != null) {
+      saver.save(list, listName(args, store, list), console.rawOut());
+    } else {
+      saver.save(args.operands(), multi, format, console.rawOut());
+    }
     return 0;
+  }
+
+  /// A further name that was given for it, else the first of its own.
+  private static @Nullable String listName(ParsedArgs args, ImageStore store, ImageList list)
+      throws JpodException {
+    if (args.operands().size() > 1) {
+      return args.operand(1);
+    }
+    List<String> names = store.lists().namesOf(list);
+    return names.isEmpty() ? null : names.getFirst();
   }
 }

@@ -7,6 +7,7 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import java.util.List;
 
@@ -27,10 +28,15 @@ public final class TagCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     ImageStore store = Engine.images(args);
-    Image image = store.require(args.operand(0));
+    ImageList list = store.lists().find(args.operand(0));
+    Image image = list == null ? store.require(args.operand(0)) : null;
     List<String> names = args.operands();
     for (int i = 1; i < names.size(); i++) {
-      store.tag(image, names.get(i));
+      if (image != null) {
+        store.tag(image, names.get(i));
+      } else if (list != null) {
+        store.tag(list, names.get(i));
+      }
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import java.util.List;
 
@@ -25,7 +26,13 @@ public final class UntagCommand implements Command {
   public int run(ParsedArgs args, Console console) throws JpodException {
     ImageStore store = Engine.images(args);
     List<String> names = args.operands();
-    store.untag(store.require(names.get(0)), names.subList(1, names.size()));
+    ImageList list = store.lists().find(names.get(0));
+    List<String> taken = names.subList(1, names.size());
+    if (list != null) {
+      store.untag(list, taken);
+    } else {
+      store.untag(store.require(names.get(0)), taken);
+    }
     return 0;
   }
 }

@@ -11,7 +11,6 @@ import io.jpod.oci.History;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class ImageInspection {
     json.addProperty("Id", image.id());
     json.addProperty("Digest", image.manifestDigest().toString());
     json.add("RepoTags", array(image.names()));
-    json.add("RepoDigests", array(repoDigests(image)));
+    json.add("RepoDigests", array(image.repoDigests()));
     json.addProperty("Parent", "");
     json.addProperty("Comment", comment(config));
     json.addProperty("Created", orEmpty(config.created()));
@@ -64,19 +63,6 @@ final class ImageInspection {
       array.add(text);
     }
     return array;
-  }
-
-  private static List<String> repoDigests(Image image) throws JpodException {
-    List<String> digests = new ArrayList<>();
-    for (String name : image.names()) {
-      int colon = name.lastIndexOf(':');
-      String repository = colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
-      String digest = repository + "@" + image.manifestDigest().toString();
-      if (!digests.contains(digest)) {
-        digests.add(digest);
-      }
-    }
-    return digests;
   }
 
   /// That of the last step, as podman has it.

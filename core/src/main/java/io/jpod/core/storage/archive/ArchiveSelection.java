@@ -11,8 +11,7 @@ final class ArchiveSelection {
   private ArchiveSelection() {}
 
   /// @throws JpodException if the archive has no such image, or several when the name is new
-  static ArchivedImage.Archived of(ArchivedImage.Archived all, String wanted)
-      throws JpodException {
+  static ArchivedImage.Archived of(ArchivedImage.Archived all, String wanted) throws JpodException {
     if (wanted.startsWith("@")) {
       return numbered(all, wanted);
     }
@@ -21,8 +20,7 @@ final class ArchiveSelection {
       if (has(list.names(), name)) {
         return new ArchivedImage.Archived(
             all.images(),
-            List.of(
-                new ArchivedImage.ArchivedList(list.index(), list.members(), List.of(name))));
+            List.of(new ArchivedImage.ArchivedList(list.index(), list.members(), List.of(name))));
       }
     }
     List<ArchivedImage> found = new ArrayList<>();
@@ -31,9 +29,7 @@ final class ArchiveSelection {
         found.add(named(image, name));
       }
     }
-    if (found.isEmpty()
-        && all.images().size() == 1
-        && all.images().getFirst().names().isEmpty()) {
+    if (found.isEmpty() && all.images().size() == 1 && all.images().getFirst().names().isEmpty()) {
       found.add(named(all.images().getFirst(), name));
     }
     if (found.isEmpty()) {
@@ -52,8 +48,7 @@ final class ArchiveSelection {
     } catch (NumberFormatException e) {
       throw new JpodException("invalid source index '" + wanted + "': not an integer", e);
     }
-    throw new JpodException(
-        "archive has no image " + wanted + ": it holds " + all.images().size());
+    throw new JpodException("archive has no image " + wanted + ": it holds " + all.images().size());
   }
 
   private static boolean has(List<ImageReference> names, ImageReference wanted) {

@@ -47,8 +47,7 @@ record ArchivedImage(
   /// @param members those of its images that are in the archive
   // A document as bytes: nobody compares these records.
   @SuppressWarnings("ArrayRecordComponent")
-  record ArchivedList(
-      byte[] index, List<ImageList.Member> members, List<ImageReference> names) {}
+  record ArchivedList(byte[] index, List<ImageList.Member> members, List<ImageReference> names) {}
 
   private static List<ArchivedImage> readDockerFormats(ImageContent content)
       throws IOException, JpodException {

@@ -87,8 +87,7 @@ final class OciLayoutReader {
     for (Descriptor entry : entries) {
       ArchivedImage image = image(entry, List.of());
       images.add(image);
-      members.add(
-          new ImageList.Member(entry.digest(), Digest.sha256(image.config()).hex(), null));
+      members.add(new ImageList.Member(entry.digest(), Digest.sha256(image.config()).hex(), null));
     }
     return new ArchivedImage.ArchivedList(blob(descriptor), members, names);
   }

@@ -30,13 +30,7 @@ public final class RootfsImporter {
     this.store = store;
   }
 
-  /// Imports a tar, plain or compressed.
-  ///
-  /// @param rootfs read to its end; not closed
-  /// @param name as the user wrote it; null: the image gets no name
-  /// @param changes Dockerfile instructions such as `CMD ["sh"]`
-  /// @param message becomes the comment in the image's history; null: podman's default
-  /// @param source what was imported, for the history: a file name or `-`
+  /// As the other, for this machine's platform.
   public Image load(
       InputStream rootfs,
       @Nullable String name,
@@ -44,8 +38,27 @@ public final class RootfsImporter {
       @Nullable String message,
       String source)
       throws JpodException {
+    return load(rootfs, name, changes, message, Platform.host(), source);
+  }
+
+  /// Imports a tar, plain or compressed.
+  ///
+  /// @param rootfs read to its end; not closed
+  /// @param name as the user wrote it; null: the image gets no name
+  /// @param changes Dockerfile instructions such as `CMD ["sh"]`
+  /// @param message becomes the comment in the image's history; null: podman's default
+  /// @param platform that the image is for
+  /// @param source what was imported, for the history: a file name or `-`
+  public Image load(
+      InputStream rootfs,
+      @Nullable String name,
+      List<String> changes,
+      @Nullable String message,
+      Platform platform,
+      String source)
+      throws JpodException {
     List<ImageReference> names = names(name);
-    ImageConfig empty = ImageConfig.empty(Platform.host());
+    ImageConfig empty = ImageConfig.empty(platform);
     ImageConfig changed = empty.withConfig(ConfigChanges.apply(empty.config(), changes));
     try (StoreLock _ = store.keepLayers();
         Workspace workspace = store.newWorkspace()) {

@@ -39,15 +39,13 @@ record SavedList(ImageStore store, ImageList list, @Nullable String name) {
         same
             ? list.index()
             : Json.writeBytes(
-                new ImageIndex(
-                        MediaTypes.OCI_INDEX, entries, index.annotations(), index.other())
+                new ImageIndex(MediaTypes.OCI_INDEX, entries, index.annotations(), index.other())
                     .toJson());
     blob(sink, bytes, written);
     Descriptor descriptor = Descriptor.of(MediaTypes.OCI_INDEX, bytes);
     String named = name;
     if (named != null) {
-      descriptor =
-          descriptor.withAnnotations(Map.of("org.opencontainers.image.ref.name", named));
+      descriptor = descriptor.withAnnotations(Map.of("org.opencontainers.image.ref.name", named));
     }
     sink.file("index.json", Json.writeBytes(ImageIndex.of(List.of(descriptor)).toJson()));
   }
@@ -68,8 +66,7 @@ record SavedList(ImageStore store, ImageList list, @Nullable String name) {
     return image;
   }
 
-  private Descriptor writeImage(
-      FileSink sink, Image image, Descriptor entry, List<Digest> written)
+  private Descriptor writeImage(FileSink sink, Image image, Descriptor entry, List<Digest> written)
       throws IOException, JpodException {
     SavedImage saved = SavedImage.of(image, List.of(), store.layers());
     saved.writeLayers(sink, "blobs/sha256/", "", written);
@@ -87,8 +84,7 @@ record SavedList(ImageStore store, ImageList list, @Nullable String name) {
   }
 
   /// Once: two platforms may share a blob, and a tar must not have it twice.
-  private static void blob(FileSink sink, byte[] content, List<Digest> written)
-      throws IOException {
+  private static void blob(FileSink sink, byte[] content, List<Digest> written) throws IOException {
     Digest digest = Digest.sha256(content);
     if (!written.contains(digest)) {
       written.add(digest);
