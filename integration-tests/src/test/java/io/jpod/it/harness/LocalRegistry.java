@@ -82,6 +82,7 @@ public final class LocalRegistry implements BeforeAllCallback, AfterAllCallback 
             .run()
             .ok()
             .out();
-    return "sha256:" + io.jpod.oci.Digest.sha256(raw.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
+    return "sha256:"
+        + io.jpod.oci.Digest.sha256(raw.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
   }
 }

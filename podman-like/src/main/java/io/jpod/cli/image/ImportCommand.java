@@ -59,8 +59,7 @@ public final class ImportCommand implements Command {
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
     String source = args.operand(0);
     if (source.startsWith("http://") || source.startsWith("https://")) {
-      RegistryOptions options =
-          RegistryOptions.of(System.getenv(), Engine.directories(args).uid());
+      RegistryOptions options = RegistryOptions.of(System.getenv(), Engine.directories(args).uid());
       try (InputStream in = WebFile.open(source, options)) {
         load(args, in, source, console);
       }
