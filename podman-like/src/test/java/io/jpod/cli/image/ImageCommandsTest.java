@@ -6,7 +6,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.jpod.cli.Cli;
 import io.jpod.oci.Json;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,13 +161,32 @@ class ImageCommandsTest {
   }
 
   @Test
-  void import_reads_files_and_standard_input_but_no_urls() throws IOException {
+  void import_reads_files_standard_input_and_urls() throws IOException {
     cli.withImage();
     byte[] tar = Files.readAllBytes(cli.rootfs());
     assertThat(cli.input(tar).ok("import", "-", "piped")).startsWith("sha256:");
-    assertThat(cli.run("import", "https://example.org/x.tar").err())
-        .contains("does not fetch URLs")
-        .contains("try:");
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/rootfs.tar",
+        exchange -> {
+          exchange.sendResponseHeaders(200, tar.length);
+          exchange.getResponseBody().write(tar);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String base = "http://127.0.0.1:" + server.getAddress().getPort();
+      assertThat(cli.ok("import", base + "/rootfs.tar", "fetched")).startsWith("sha256:");
+      assertThat(cli.ok("inspect", "-f", "{{.Architecture}}", "fetched")).isNotEmpty();
+      assertThat(cli.run("import", base + "/no.tar").err()).contains("HTTP status 404");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(cli.ok("import", "--arch", "arm64", cli.rootfs().toString(), "arm"))
+        .startsWith("sha256:");
+    assertThat(cli.ok("inspect", "-f", "{{.Os}}/{{.Architecture}}", "arm"))
+        .isEqualTo("linux/arm64\n");
     assertThat(cli.run("import", directory.resolve("no").toString()).err())
         .contains("no such file or directory");
   }
