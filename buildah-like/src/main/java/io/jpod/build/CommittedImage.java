@@ -18,7 +18,7 @@ import java.util.Map;
 /// The two documents of an image that is made of a working container.
 ///
 /// @param created in the config and in the history
-record CommittedImage(WorkingContainer container, ImageFormat format, Instant created) {
+public record CommittedImage(WorkingContainer container, ImageFormat format, Instant created) {
   private static final String BASE_NAME = "org.opencontainers.image.base.name";
   private static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
 
@@ -40,7 +40,7 @@ record CommittedImage(WorkingContainer container, ImageFormat format, Instant cr
   /// The image config.
   ///
   /// @param layers all of the image, lowest first
-  byte[] config(List<Layer> layers, List<History> history) {
+  public byte[] config(List<Layer> layers, List<History> history) {
     ImageSettings settings = container.settings();
     ImageConfig image = settings.image();
     List<Digest> diffIds = new ArrayList<>();
@@ -106,7 +106,7 @@ record CommittedImage(WorkingContainer container, ImageFormat format, Instant cr
   }
 
   /// The manifest. Layers are described as the store has them: uncompressed.
-  byte[] manifest(byte[] config, List<Layer> layers) {
+  public byte[] manifest(byte[] config, List<Layer> layers) {
     List<Descriptor> descriptors = new ArrayList<>();
     for (Layer layer : layers) {
       descriptors.add(Descriptor.of(format.layerType(), layer.diffId(), layer.sizeBytes()));

@@ -1,6 +1,10 @@
 package io.jpod.build;
 
 import io.jpod.build.files.RootDirectory;
+import io.jpod.build.run.MountSet;
+import io.jpod.build.run.MountSources;
+import io.jpod.build.run.RunListener;
+import io.jpod.build.run.StepRunner;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.container.Attachment;

@@ -1,5 +1,6 @@
 package io.jpod.build;
 
+import io.jpod.build.run.MountSources;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.ImageStore;
 import java.io.IOException;

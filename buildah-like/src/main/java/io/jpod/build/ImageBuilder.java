@@ -6,6 +6,7 @@ import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
 import io.jpod.build.files.GlobPattern;
 import io.jpod.build.files.RootDirectory;
+import io.jpod.build.run.RunListener;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.container.Attachment;

@@ -1,5 +1,6 @@
 package io.jpod.cli;
 
+import io.jpod.cli.build.BuildCommand;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.container.AttachCommand;
 import io.jpod.cli.container.CreateCommand;
@@ -55,11 +56,11 @@ import org.jspecify.annotations.Nullable;
 /// no other.
 final class Commands {
   private static final String[] VERBS = {
-    "attach", "commit", "completion", "cp", "create", "debug", "diff", "doctor", "exec", "export", "history", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait", "why"
+    "attach", "build", "commit", "completion", "cp", "create", "debug", "diff", "doctor", "exec", "export", "history", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait", "why"
   };
 
   private static final String[] IMAGE_VERBS = {
-    "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save",
+    "build", "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save",
     "search", "tag", "untag"
   };
 
@@ -105,6 +106,7 @@ final class Commands {
       case "untag" -> new UntagCommand();
       case "rmi" -> new RmiCommand();
       case "history" -> new HistoryCommand();
+      case "build" -> new BuildCommand("jpod build");
       case "pull" -> new PullCommand();
       case "push" -> new PushCommand();
       case "login" -> new LoginCommand();
@@ -149,7 +151,7 @@ final class Commands {
       case "exists" -> new ImageExistsCommand();
       case "inspect" -> new InspectCommand("image");
       case "rm" -> new RmiCommand();
-      case "history", "import", "load", "pull", "push", "save", "search", "tag", "untag" ->
+      case "build", "history", "import", "load", "pull", "push", "save", "search", "tag", "untag" ->
           byVerb(verb);
       default -> null;
     };

@@ -14,6 +14,9 @@ package io.jpod.userns;
 /// @param deviceMinor minor number of a device file
 /// @param mtimeSeconds modification time, seconds since 1970
 /// @param mtimeNanos nanoseconds within that second
+/// @param ctimeSeconds when the file or what is known of it changed last, seconds since 1970;
+///   unlike the modification time nobody can set it
+/// @param ctimeNanos nanoseconds within that second
 public record FileStatus(
     int mode,
     int links,
@@ -26,7 +29,9 @@ public record FileStatus(
     int deviceMajor,
     int deviceMinor,
     long mtimeSeconds,
-    int mtimeNanos) {
+    int mtimeNanos,
+    long ctimeSeconds,
+    int ctimeNanos) {
   /// Mask of the type bits in [#mode].
   public static final int S_IFMT = 0xf000;
 

@@ -271,7 +271,9 @@ public final class Libc {
         x.get(ValueLayout.JAVA_INT, 128),
         x.get(ValueLayout.JAVA_INT, 132),
         x.get(ValueLayout.JAVA_LONG, 112),
-        x.get(ValueLayout.JAVA_INT, 120));
+        x.get(ValueLayout.JAVA_INT, 120),
+        x.get(ValueLayout.JAVA_LONG, 96),
+        x.get(ValueLayout.JAVA_INT, 104));
   }
 
   /// The names in a directory without `.` and `..`, in the order of the file system;

@@ -1,5 +1,6 @@
 package io.jpod.build.cli;
 
+import io.jpod.cli.build.BuildCommand;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.help.CompletionScript;
 import io.jpod.cli.namespace.UnshareCommand;
@@ -16,6 +17,7 @@ final class BuilderCommands {
   static final List<String> VERBS =
       List.of(
           "add",
+          "build",
           "commit",
           "completion",
           "config",
@@ -42,6 +44,7 @@ final class BuilderCommands {
   static @Nullable Command byVerb(String verb) {
     return switch (verb) {
       case "add" -> new CopyCommand(true);
+      case "build", "bud", "build-using-dockerfile" -> new BuildCommand("jbuild build");
       case "commit" -> new CommitCommand();
       case "completion" -> new CompletionScript("jbuild");
       case "config" -> new ConfigCommand();
@@ -70,8 +73,6 @@ final class BuilderCommands {
     return switch (verb) {
       case "mount", "umount", "unmount" ->
           "use jbuild copy, which reads and writes the container's files";
-      case "build", "bud", "build-using-dockerfile" ->
-          "write the steps as a shell script of jbuild from, copy, config and commit";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

@@ -1,11 +1,11 @@
 package io.jpod.build.cli;
 
 import io.jpod.build.ImageBuilder;
-import io.jpod.build.RunListener;
 import io.jpod.build.RunRequest;
 import io.jpod.build.WorkingContainer;
 import io.jpod.build.dockerfile.DockerfileException;
 import io.jpod.build.dockerfile.RunMount;
+import io.jpod.build.run.RunListener;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /// plain or compressed.
 public final class ArchiveSniffer {
   private static final int TAR_MAGIC_AT = 257;
-  private static final int HEADER = 263;
+  public static final int HEADER = 263;
 
   private ArchiveSniffer() {}
 
@@ -19,15 +19,19 @@ public final class ArchiveSniffer {
       return false;
     }
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] head = in.readNBytes(HEADER);
-      return startsWith(head, 0, 0x1f, 0x8b, 0x08) // gzip
-          || startsWith(head, 0, 'B', 'Z', 'h') // bzip2
-          || startsWith(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0) // xz
-          || startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd) // zstd
-          || startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
+      return isArchive(in.readNBytes(HEADER));
     } catch (IOException e) {
       throw new JpodException("reading '" + path + "': " + e.getMessage(), e);
     }
+  }
+
+  /// Whether a file that begins so is an archive.
+  public static boolean isArchive(byte[] head) {
+    return startsWith(head, 0, 0x1f, 0x8b, 0x08) // gzip
+        || startsWith(head, 0, 'B', 'Z', 'h') // bzip2
+        || startsWith(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0) // xz
+        || startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd) // zstd
+        || startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
   }
 
   private static boolean startsWith(byte[] head, int at, int... bytes) {

@@ -16,6 +16,19 @@ public record CopySource(@Nullable RootDirectory root, String path) {
     return path;
   }
 
+  /// What a filter calls it: the path in its tree, without a slash at either end.
+  String label() {
+    int from = 0;
+    int end = path.length();
+    while (from < end && path.charAt(from) == '/') {
+      from++;
+    }
+    while (end > from && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(from, end);
+  }
+
   /// Last part of the path; `/` has none and is always a directory.
   public String lastName() {
     return path.substring(path.lastIndexOf('/') + 1);

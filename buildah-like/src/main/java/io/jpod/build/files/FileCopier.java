@@ -35,6 +35,9 @@ public final class FileCopier {
   private final @Nullable Ownership chown;
   private final @Nullable ContentDigest digest;
   private final byte[] buffer = new byte[1 << 16];
+  private PathFilter filter = PathFilter.ALL;
+  private boolean newDirectoriesTakeAttributes;
+  private boolean whiteouts;
   // First copy of each source file with several links.
   private final Map<Link, String> links = new HashMap<>();
 
@@ -49,6 +52,25 @@ public final class FileCopier {
     this.digest = digest;
     String spec = options.chown();
     this.chown = spec == null ? null : Ownership.parse(spec, root);
+  }
+
+  /// Leaves out what the filter does not include; paths are those in the sources' tree.
+  public FileCopier filtered(PathFilter only) {
+    filter = only;
+    return this;
+  }
+
+  /// A destination that is made for a directory's content becomes like that directory: mode, owner
+  /// and times.
+  public FileCopier likeSources() {
+    newDirectoriesTakeAttributes = true;
+    return this;
+  }
+
+  /// Copies overlay's marks of deleted files, too: from layer to layer.
+  public FileCopier withWhiteouts() {
+    whiteouts = true;
+    return this;
   }
 
   private Ownership forNewDirectories() {
@@ -85,7 +107,7 @@ public final class FileCopier {
       try {
         int to = root.makeDirectories(destination, forNewDirectories());
         try {
-          copyEntries(from, to, destination);
+          copyEntries(from, to, destination, source.label());
           copyAttributes(from, to);
           finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
         } finally {
@@ -101,11 +123,16 @@ public final class FileCopier {
 
   private void copyDirectoryContent(CopySource source, String destination)
       throws ErrnoException, JpodException {
+    boolean fresh = newDirectoriesTakeAttributes && root.status(destination) == null;
     int from = source.open(RootDirectory.DIRECTORY);
     try {
       int to = root.makeDirectories(destination, forNewDirectories());
       try {
-        copyEntries(from, to, destination);
+        copyEntries(from, to, destination, source.label());
+        if (fresh) {
+          copyAttributes(from, to);
+          finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
+        }
       } finally {
         Libc.close(to);
       }
@@ -148,11 +175,17 @@ public final class FileCopier {
   ///   file
   private record Entry(int directory, String name, int noFollow, FileStatus status) {}
 
-  public void copyEntries(int from, int to, String path) throws ErrnoException, JpodException {
+  private void copyEntries(int from, int to, String path, String label)
+      throws ErrnoException, JpodException {
     List<DirectoryEntry> entries = new ArrayList<>(Libc.list(from));
     entries.sort(BY_NAME); // the digest wants an order
     for (DirectoryEntry listed : entries) {
       String name = listed.name();
+      String inTree = label.isEmpty() ? name : label + "/" + name;
+      boolean included = filter.includes(inTree);
+      if (!included && !filter.mayIncludeBelow(inTree)) {
+        continue;
+      }
       FileStatus status;
       try {
         status = Libc.statx(from, name, NO_FOLLOW);
@@ -165,15 +198,39 @@ public final class FileCopier {
       String target = join(path, name);
       Entry entry = new Entry(from, name, OpenFlags.O_NOFOLLOW, status);
       if (status.isDirectory()) {
-        copySubdirectory(entry, to, target);
-      } else {
+        if (included || holdsIncluded(from, name, inTree)) {
+          copySubdirectory(entry, to, target, inTree);
+        }
+      } else if (included) {
         place(to, name, target);
         copyByType(entry, to, name, target);
       }
     }
   }
 
-  private void copySubdirectory(Entry entry, int to, String target)
+  /// Whether a directory that is left out has to be there for something in it.
+  private boolean holdsIncluded(int parent, String name, String label) throws ErrnoException {
+    int fd = Libc.openat(parent, name, RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
+    try {
+      for (DirectoryEntry entry : Libc.list(fd)) {
+        String path = label + "/" + entry.name();
+        if (filter.includes(path)) {
+          return true;
+        }
+        FileStatus status = Libc.statx(fd, entry.name(), NO_FOLLOW);
+        if (status.isDirectory()
+            && filter.mayIncludeBelow(path)
+            && holdsIncluded(fd, entry.name(), path)) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  private void copySubdirectory(Entry entry, int to, String target, String label)
       throws ErrnoException, JpodException {
     int from =
         Libc.openat(
@@ -182,7 +239,7 @@ public final class FileCopier {
       int made = enterDirectory(to, entry.name(), target);
       try {
         note(target, entry.status(), "");
-        copyEntries(from, made, target);
+        copyEntries(from, made, target, label);
         copyAttributes(from, made);
         finish(made, entry.status());
       } finally {
@@ -255,10 +312,18 @@ public final class FileCopier {
         Libc.utimensat(to, name, status.mtimeSeconds(), status.mtimeNanos(), NO_FOLLOW);
       }
       case FileStatus.S_IFSOCK -> {} // means nothing without the process behind it
-      default ->
-          throw new JpodException(
-              "'" + target + "' is a device in the source: an ordinary user cannot make one",
-              "leave it out; every container gets the usual devices in /dev");
+      default -> {
+        if (whiteouts
+            && status.type() == FileStatus.S_IFCHR
+            && status.deviceMajor() == 0
+            && status.deviceMinor() == 0) {
+          Libc.mknodat(to, name, FileStatus.S_IFCHR, 0, 0);
+          return;
+        }
+        throw new JpodException(
+            "'" + target + "' is a device in the source: an ordinary user cannot make one",
+            "leave it out; every container gets the usual devices in /dev");
+      }
     }
   }
 
@@ -357,7 +422,7 @@ public final class FileCopier {
 
   /// File capabilities and users' attributes; not those that mean something to overlayfs or to the
   /// host's policy.
-  private static void copyAttributes(int from, int to) throws ErrnoException {
+  private void copyAttributes(int from, int to) throws ErrnoException {
     List<String> names;
     try {
       names = Libc.flistxattr(from);
@@ -368,14 +433,18 @@ public final class FileCopier {
       throw e;
     }
     for (String name : names) {
-      if (name.equals("security.capability")
-          || (name.startsWith("user.") && !name.startsWith("user.overlay."))) {
+      if (isCopied(name) || (whiteouts && name.equals("user.overlay.opaque"))) {
         byte[] value = Libc.fgetxattr(from, name);
         if (value != null) {
           Libc.fsetxattr(to, name, value, 0);
         }
       }
     }
+  }
+
+  static boolean isCopied(String name) {
+    return name.equals("security.capability")
+        || (name.startsWith("user.") && !name.startsWith("user.overlay."));
   }
 
   /// Owner, permission bits and times, in this order: chown clears set-user-id.

@@ -8,6 +8,9 @@ import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
 import io.jpod.userns.ResolveFlags;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The root directory of a working container, by descriptor. Every path is resolved by the kernel
@@ -98,6 +101,17 @@ public final class RootDirectory implements AutoCloseable {
         out.write(buffer, 0, Math.min(n, maxBytes - out.size()));
       }
       return out.toByteArray();
+    } finally {
+      Libc.close(file);
+    }
+  }
+
+  /// The content of a file, from its beginning.
+  public InputStream stream(String path) throws ErrnoException, IOException {
+    int file = open(path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+    try {
+      // Opened again, so that the stream has a descriptor of its own.
+      return new FileInputStream("/proc/self/fd/" + file);
     } finally {
       Libc.close(file);
     }

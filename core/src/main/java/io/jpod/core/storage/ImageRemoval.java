@@ -253,6 +253,7 @@ final class ImageRemoval {
       blobs.add(image.id());
       blobs.add(image.manifestDigest().hex());
     }
+    layers.addAll(KeptLayers.of(store.directories()));
     for (String hex : children(store.directories().layers())) {
       if (hex.length() == 64 && Digest.isHex(hex) && !layers.contains(hex)) {
         withdraw(new Digest("sha256", hex));

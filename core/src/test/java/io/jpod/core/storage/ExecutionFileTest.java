@@ -50,7 +50,8 @@ class ExecutionFileTest {
         ImageConfig.parse(
                 """
                 {"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},
-                 "config":{"Healthcheck":{"Test":["CMD","true"]}}}"""
+                 "config":{"Healthcheck":{"Test":["CMD","true"]}}}\
+                """
                     .getBytes(UTF_8))
             .config()
             .healthcheck();

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.run;
 
 /// Gets what a command prints while it runs. Called by one thread for each stream.
 public interface RunListener {

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.run;
 
 import io.jpod.build.dockerfile.RunMount;
 import io.jpod.build.files.CopyOptions;
@@ -10,6 +10,7 @@ import io.jpod.core.config.Directories;
 import io.jpod.core.container.OverlayView;
 import io.jpod.core.container.StepMount;
 import io.jpod.core.storage.FileTree;
+import io.jpod.core.storage.StoreErrors;
 import io.jpod.oci.Digest;
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.ErrnoException;
@@ -27,7 +28,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The mounts of one command, made ready; closing it lets caches go and removes secrets.
-final class MountSet implements AutoCloseable {
+public final class MountSet implements AutoCloseable {
   private static final int LOOK = OpenFlags.O_PATH;
 
   private final Directories directories;
@@ -49,7 +50,7 @@ final class MountSet implements AutoCloseable {
   }
 
   /// @param scratch an existing directory of the caller's, for as long as the command runs
-  static MountSet open(
+  public static MountSet open(
       List<RunMount> wanted,
       Directories directories,
       MountSources sources,
@@ -68,7 +69,7 @@ final class MountSet implements AutoCloseable {
     } catch (ErrnoException e) {
       throw new JpodException("preparing a mount: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw WorkingContainers.failed("preparing a mount", e);
+      throw StoreErrors.of("preparing a mount", e);
     } finally {
       if (!done) {
         set.close();
@@ -81,16 +82,16 @@ final class MountSet implements AutoCloseable {
   }
 
   /// Parents first.
-  List<StepMount> mounts() {
+  public List<StepMount> mounts() {
     return mounts;
   }
 
-  List<OverlayView> views() {
+  public List<OverlayView> views() {
     return views;
   }
 
   /// Variables that come from secrets and agents.
-  List<String> env() {
+  public List<String> env() {
     return env;
   }
 

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.run;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.util.List;
 
 /// Runs a step beside this JVM and hands on what it prints.
-final class StepRunner {
+public final class StepRunner {
   private final Steps steps;
 
-  StepRunner(Directories directories) {
+  public StepRunner(Directories directories) {
     this.steps = Steps.open(directories);
   }
 
@@ -20,7 +20,7 @@ final class StepRunner {
   ///
   /// @param warnings gets what the user should know and is no error
   /// @return the exit code
-  int run(Step step, RunListener listener, List<String> warnings) throws JpodException {
+  public int run(Step step, RunListener listener, List<String> warnings) throws JpodException {
     Process process = steps.start(step, warnings);
     try {
       Thread out = pump(process.getInputStream(), listener, true);

@@ -1,4 +1,4 @@
-package io.jpod.build;
+package io.jpod.build.run;
 
 import io.jpod.core.JpodException;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the mounts of a command come from.
-interface MountSources {
+public interface MountSources {
   /// A tree of files to mount a part of.
   sealed interface Tree {
     /// Layers, topmost first, absolute or relative to `layers/`.

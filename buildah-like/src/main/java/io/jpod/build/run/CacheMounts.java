@@ -1,7 +1,8 @@
-package io.jpod.build;
+package io.jpod.build.run;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.storage.StoreErrors;
 import io.jpod.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -99,7 +100,7 @@ final class CacheMounts {
         HELD_HERE.add(opened.directory());
         return new Opened(opened.data(), opened.fresh(), opened.directory(), channel);
       } catch (IOException e) {
-        throw WorkingContainers.failed("locking cache '" + id + "'", e);
+        throw StoreErrors.of("locking cache '" + id + "'", e);
       }
     }
   }
@@ -117,7 +118,7 @@ final class CacheMounts {
       }
       return new Opened(data, fresh, directory, channel);
     } catch (IOException e) {
-      throw WorkingContainers.failed("making cache '" + id + "'", e);
+      throw StoreErrors.of("making cache '" + id + "'", e);
     }
   }
 }

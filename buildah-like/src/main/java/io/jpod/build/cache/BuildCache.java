@@ -1,0 +1,188 @@
+package io.jpod.build.cache;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.LayerStore;
+import io.jpod.core.storage.StoreErrors;
+import io.jpod.core.storage.StoreLock;
+import io.jpod.oci.Digest;
+import io.jpod.oci.InvalidSpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The results of steps: `build-cache/steps/<key>`, each naming a layer of the store, which is kept
+/// as long as the entry is there. Shared by all builds of a store; an entry appears by a rename and
+/// says nothing if its layer is gone, so there is nothing to repair after a crash.
+public final class BuildCache {
+  private final Path steps;
+  private final Path facts;
+  private final Path locks;
+  private final LayerStore layers;
+
+  private BuildCache(Directories directories) {
+    Path root = directories.root().resolve("build-cache");
+    this.steps = root.resolve("steps");
+    this.facts = root.resolve("facts");
+    this.locks = root.resolve("locks");
+    this.layers = LayerStore.open(directories);
+  }
+
+  /// That of a store.
+  public static BuildCache open(Directories directories) throws JpodException {
+    BuildCache cache = new BuildCache(directories);
+    try {
+      Files.createDirectories(cache.steps);
+      Files.createDirectories(cache.facts);
+      Files.createDirectories(cache.locks);
+    } catch (IOException e) {
+      throw StoreErrors.of("making the build cache", e);
+    }
+    return cache;
+  }
+
+  /// Whoever is about to run a step holds this, so that builds at the same time run it once.
+  public StoreLock lock(String key) throws JpodException {
+    return StoreLock.exclusive(locks.resolve(key.substring(0, 4)));
+  }
+
+  /// What a step with this key made; null if that is not known any more.
+  public @Nullable CachedStep find(String key) throws JpodException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(steps.resolve(key));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the build cache", e);
+    }
+    if (lines.size() < 2 || !lines.get(0).startsWith("layer ")) {
+      return null;
+    }
+    String layer = lines.get(0).substring("layer ".length());
+    String created = lines.get(1).substring("created ".length());
+    if (layer.equals("none")) {
+      return new CachedStep(null, created);
+    }
+    try {
+      Digest digest = Digest.parse(layer);
+      return layers.find(digest) == null ? null : new CachedStep(digest, created);
+    } catch (InvalidSpecException e) {
+      return null;
+    }
+  }
+
+  /// Notes what a step made.
+  public void put(String key, CachedStep step) throws JpodException {
+    Digest layer = step.layer();
+    String text =
+        "layer "
+            + (layer == null ? "none" : layer.toString())
+            + "\ncreated "
+            + step.created()
+            + "\n";
+    write(steps.resolve(key), text);
+  }
+
+  private static void write(Path file, String text) throws JpodException {
+    try {
+      Path next =
+          file.resolveSibling(
+              file.getFileName()
+                  + "."
+                  + ProcessHandle.current().pid()
+                  + "."
+                  + Thread.currentThread().threadId());
+      Files.writeString(next, text);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw StoreErrors.of("writing the build cache", e);
+    }
+  }
+
+  /// Keeps what a step depended on, to say the next time what has changed.
+  ///
+  /// @param place which step of which Dockerfile, 64 hex digits
+  public void remember(String place, List<StepKey.Fact> all) throws JpodException {
+    StringBuilder text = new StringBuilder();
+    for (StepKey.Fact fact : all) {
+      text.append(line(fact.name())).append('\t').append(line(fact.value())).append('\n');
+    }
+    write(facts.resolve(place), text.toString());
+  }
+
+  private static String line(String text) {
+    return text.replace('\n', ' ').replace('\t', ' ');
+  }
+
+  /// Why a step has to run although it once ran: the facts that differ. Null if it never ran here.
+  public @Nullable String difference(String place, List<StepKey.Fact> now) throws JpodException {
+    List<String> before;
+    try {
+      before = Files.readAllLines(facts.resolve(place));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the build cache", e);
+    }
+    List<String> changed = new ArrayList<>();
+    for (StepKey.Fact fact : now) {
+      compare(fact, before, changed);
+    }
+    for (String line : before) {
+      String name = line.substring(0, Math.max(0, line.indexOf('\t')));
+      if (name.startsWith("file ") && now.stream().noneMatch(f -> line(f.name()).equals(name))) {
+        changed.add(name.substring("file ".length()) + " is gone");
+      }
+    }
+    if (changed.isEmpty()) {
+      return "its result is not in the cache any more";
+    }
+    List<String> shown = changed.subList(0, Math.min(5, changed.size()));
+    String more = changed.size() > 5 ? " and " + (changed.size() - 5) + " more" : "";
+    return String.join(", ", shown) + more;
+  }
+
+  private static void compare(StepKey.Fact fact, List<String> before, List<String> changed) {
+    String name = line(fact.name());
+    String head = name + "\t";
+    String was = null;
+    for (String line : before) {
+      if (line.startsWith(head)) {
+        was = line.substring(head.length());
+      }
+    }
+    if (line(fact.value()).equals(was)) {
+      return;
+    }
+    boolean file = name.startsWith("file ");
+    if (file) {
+      changed.add(name.substring("file ".length()) + (was == null ? " is new" : " changed"));
+    } else if (!name.equals("content")) {
+      changed.add(name + (was == null ? " is new" : " changed"));
+    }
+  }
+
+  /// Forgets everything; layers that only the cache needed go with the next removal of an image.
+  ///
+  /// @return how many results were forgotten
+  public int clear() throws JpodException {
+    int count = 0;
+    for (Path directory : List.of(steps, facts)) {
+      try (java.nio.file.DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        for (Path entry : entries) {
+          Files.deleteIfExists(entry);
+          count += directory.equals(steps) ? 1 : 0;
+        }
+      } catch (IOException e) {
+        throw StoreErrors.of("clearing the build cache", e);
+      }
+    }
+    return count;
+  }
+}

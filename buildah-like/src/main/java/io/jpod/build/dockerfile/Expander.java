@@ -1,0 +1,330 @@
+package io.jpod.build.dockerfile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Replaces variables in a word and takes its quotes away, by the rules of the Dockerfile
+/// reference: `$v ${v} ${v:-w} ${v-w} ${v:+w} ${v+w} ${v:?w} ${v?w} ${v#p} ${v##p} ${v%p} ${v%%p}
+/// ${v/p/r} ${v//p/r}`.
+public final class Expander {
+  /// What variables there are.
+  public interface Variables {
+    /// Null if the variable is not set.
+    @Nullable String get(String name);
+  }
+
+  private static final String SPECIAL = "@*#?-$!0";
+  private static final int MAX_LENGTH = 1 << 22;
+
+  private final Variables variables;
+  private final char escape;
+  private final Set<String> used = new LinkedHashSet<>();
+  private final Set<String> unset = new LinkedHashSet<>();
+
+  private String text = "";
+  private int at;
+
+  /// @param escape of the Dockerfile
+  public Expander(Variables variables, char escape) {
+    this.variables = variables;
+    this.escape = escape;
+  }
+
+  /// Names that were looked up so far.
+  public Set<String> used() {
+    return used;
+  }
+
+  /// Names that were looked up in vain so far, without a default.
+  public Set<String> unset() {
+    return unset;
+  }
+
+  /// Replaces in a single word; white space in it stays.
+  public String word(String word) throws DockerfileException {
+    return run(word, true);
+  }
+
+  /// Replaces in text that is not a word: quotes and backslashes that escape nothing stay.
+  public String document(String document) throws DockerfileException {
+    return run(document, false);
+  }
+
+  private String run(String input, boolean quotes) throws DockerfileException {
+    text = input;
+    at = 0;
+    String result = until("", quotes, false);
+    if (result.length() > MAX_LENGTH) {
+      throw new DockerfileException("the value is longer than " + MAX_LENGTH, null);
+    }
+    return result;
+  }
+
+  /// Replaces, and splits at white space outside of quotes.
+  public List<String> words(String input) throws DockerfileException {
+    List<String> words = new ArrayList<>();
+    for (String word : WordSplitter.shellWords(input, escape)) {
+      boolean quoted = word.indexOf('"') >= 0 || word.indexOf('\'') >= 0;
+      String value = word(word);
+      if (quoted) {
+        words.add(value);
+      } else {
+        for (String part : value.strip().split("\\s+")) {
+          if (!part.isEmpty()) {
+            words.add(part);
+          }
+        }
+      }
+    }
+    return words;
+  }
+
+  /// Up to one of `stops` (which is not consumed) or to the end.
+  ///
+  /// @param raw keep escapes: for patterns
+  private String until(String stops, boolean quotes, boolean raw) throws DockerfileException {
+    StringBuilder out = new StringBuilder();
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (stops.indexOf(c) >= 0) {
+        return out.toString();
+      }
+      if (c == '\'' && quotes) {
+        singleQuoted(out);
+      } else if (c == '"' && quotes) {
+        doubleQuoted(out);
+      } else if (c == '$') {
+        at++;
+        out.append(dollar(quotes));
+      } else if (c == escape) {
+        escaped(out, quotes, raw);
+      } else {
+        out.append(c);
+        at++;
+      }
+    }
+    return out.toString();
+  }
+
+  private void escaped(StringBuilder out, boolean quotes, boolean raw) {
+    at++;
+    if (at >= text.length()) {
+      if (!quotes) {
+        out.append(escape);
+      }
+      return;
+    }
+    char next = text.charAt(at++);
+    if (raw || (!quotes && next != '$' && next != escape)) {
+      out.append(escape);
+    }
+    out.append(next);
+  }
+
+  private void singleQuoted(StringBuilder out) throws DockerfileException {
+    int end = text.indexOf('\'', at + 1);
+    if (end < 0) {
+      throw new DockerfileException(
+          "unexpected end of statement while looking for matching single-quote", "'");
+    }
+    out.append(text, at + 1, end);
+    at = end + 1;
+  }
+
+  private void doubleQuoted(StringBuilder out) throws DockerfileException {
+    at++;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c == '"') {
+        at++;
+        return;
+      }
+      if (c == '$') {
+        at++;
+        out.append(dollar(true));
+      } else if (c == escape) {
+        at++;
+        if (at >= text.length()) {
+          break;
+        }
+        char next = text.charAt(at++);
+        if (next != '"' && next != '$' && next != escape) {
+          out.append(escape);
+        }
+        out.append(next);
+      } else {
+        out.append(c);
+        at++;
+      }
+    }
+    throw new DockerfileException(
+        "unexpected end of statement while looking for matching double-quote", "\"");
+  }
+
+  private String dollar(boolean quotes) throws DockerfileException {
+    if (at < text.length() && text.charAt(at) == '{') {
+      at++;
+      return braces(quotes);
+    }
+    String name = name();
+    if (name.isEmpty()) {
+      return "$";
+    }
+    return orEmpty(name, lookUp(name));
+  }
+
+  private String orEmpty(String name, @Nullable String value) {
+    if (value == null) {
+      unset.add(name);
+      return "";
+    }
+    return value;
+  }
+
+  private @Nullable String lookUp(String name) {
+    used.add(name);
+    return variables.get(name);
+  }
+
+  private String name() {
+    int from = at;
+    if (at < text.length() && SPECIAL.indexOf(text.charAt(at)) >= 0) {
+      return text.substring(from, ++at);
+    }
+    if (at < text.length() && Character.isDigit(text.charAt(at))) {
+      while (at < text.length() && Character.isDigit(text.charAt(at))) {
+        at++;
+      }
+      return text.substring(from, at);
+    }
+    while (at < text.length() && isNameCharacter(text.charAt(at))) {
+      at++;
+    }
+    return text.substring(from, at);
+  }
+
+  private static boolean isNameCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+
+  private String braces(boolean quotes) throws DockerfileException {
+    String name = name();
+    if (name.isEmpty()) {
+      throw new DockerfileException("syntax error: bad substitution", "${NAME}");
+    }
+    char next = next("syntax error: missing '}'");
+    String value = lookUp(name);
+    switch (next) {
+      case '}' -> {
+        return orEmpty(name, value);
+      }
+      case ':' -> {
+        char modifier = next("syntax error: missing modifier");
+        return choose(name, value == null || value.isEmpty() ? null : value, modifier, quotes);
+      }
+      case '-', '+', '?' -> {
+        return choose(name, value, next, quotes);
+      }
+      case '#', '%' -> {
+        return trimmed(name, value, next, quotes);
+      }
+      case '/' -> {
+        return replaced(name, value, quotes);
+      }
+      default ->
+          throw new DockerfileException(
+              "unsupported modifier (" + next + ") in substitution", "${NAME:-default}");
+    }
+  }
+
+  private char next(String complaint) throws DockerfileException {
+    if (at >= text.length()) {
+      throw new DockerfileException(complaint, null);
+    }
+    return text.charAt(at++);
+  }
+
+  private String closed(boolean quotes, boolean raw) throws DockerfileException {
+    String word = until("}", quotes, raw);
+    next("syntax error: missing '}'");
+    return word;
+  }
+
+  private String choose(String name, @Nullable String value, char modifier, boolean quotes)
+      throws DockerfileException {
+    String word = closed(quotes, false);
+    return switch (modifier) {
+      case '-' -> value == null ? word : value;
+      case '+' -> value == null ? "" : word;
+      case '?' -> {
+        if (value == null) {
+          throw new DockerfileException(
+              name + ": " + (word.isEmpty() ? "not allowed to be unset" : word),
+              "--build-arg " + name + "=VALUE");
+        }
+        yield value;
+      }
+      default ->
+          throw new DockerfileException(
+              "unsupported modifier (:" + modifier + ") in substitution", "${NAME:-default}");
+    };
+  }
+
+  private String trimmed(String name, @Nullable String value, char end, boolean quotes)
+      throws DockerfileException {
+    boolean longest = at < text.length() && text.charAt(at) == end;
+    if (longest) {
+      at++;
+    }
+    String pattern = closed(quotes, true);
+    String whole = orEmpty(name, value);
+    String regex = ShellPattern.regex(pattern, longest, escape);
+    if (end == '#') {
+      Matcher matcher = Pattern.compile("^(?:" + regex + ")", Pattern.DOTALL).matcher(whole);
+      return matcher.find() ? whole.substring(matcher.end()) : whole;
+    }
+    return withoutEnd(whole, regex, longest);
+  }
+
+  /// The shortest end is the match that begins last.
+  private static String withoutEnd(String whole, String regex, boolean longest) {
+    Pattern pattern = Pattern.compile("(?:" + regex + ")$", Pattern.DOTALL);
+    if (longest) {
+      Matcher matcher = pattern.matcher(whole);
+      return matcher.find() ? whole.substring(0, matcher.start()) : whole;
+    }
+    for (int from = whole.length(); from >= 0; from--) {
+      Matcher matcher = pattern.matcher(whole).region(from, whole.length());
+      if (matcher.lookingAt()) {
+        return whole.substring(0, from);
+      }
+    }
+    return whole;
+  }
+
+  private String replaced(String name, @Nullable String value, boolean quotes)
+      throws DockerfileException {
+    boolean all = at < text.length() && text.charAt(at) == '/';
+    if (all) {
+      at++;
+    }
+    String pattern = until("/}", quotes, true);
+    String replacement = "";
+    if (next("syntax error: missing '/' in ${}") == '/') {
+      replacement = closed(quotes, false);
+    }
+    String whole = orEmpty(name, value);
+    if (pattern.isEmpty()) {
+      return whole;
+    }
+    Matcher matcher =
+        Pattern.compile(ShellPattern.regex(pattern, true, escape), Pattern.DOTALL).matcher(whole);
+    String quoted = Matcher.quoteReplacement(replacement);
+    return all ? matcher.replaceAll(quoted) : matcher.replaceFirst(quoted);
+  }
+}

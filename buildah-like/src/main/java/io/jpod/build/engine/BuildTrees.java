@@ -1,0 +1,111 @@
+package io.jpod.build.engine;
+
+import io.jpod.build.files.PathFilter;
+import io.jpod.build.files.RootDirectory;
+import io.jpod.build.run.MountSources;
+import io.jpod.core.JpodException;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.StoreErrors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The trees that a stage may read: the context, stages in front of it, images, named contexts.
+final class BuildTrees implements MountSources {
+  private final BuildRun run;
+  private final Stages stages;
+  private final int before;
+
+  /// @param before only stages in front of this one are known
+  BuildTrees(BuildRun run, Stages stages, int before) {
+    this.run = run;
+    this.stages = stages;
+    this.before = before;
+  }
+
+  @Override
+  public Tree tree(@Nullable String from) throws JpodException {
+    if (from == null) {
+      Path context = run.request.context();
+      if (context == null) {
+        throw new JpodException("there is no build context", "name a directory behind the options");
+      }
+      return new Tree.Directory(context.toAbsolutePath());
+    }
+    String named = run.request.buildContexts().get(from);
+    if (named != null) {
+      return named(from, named);
+    }
+    StageState stage = stages.named(from, before);
+    if (stage != null) {
+      return new Tree.Layers(stage.links());
+    }
+    if (from.equals("scratch")) {
+      return new Tree.Layers(List.of());
+    }
+    return image(from);
+  }
+
+  private Tree image(String name) throws JpodException {
+    Image image = run.baseImages.image(name, null);
+    run.pin(image.diffIds());
+    return new Tree.Layers(image.lowerLinks());
+  }
+
+  private Tree named(String name, String text) throws JpodException {
+    if (text.startsWith("docker-image://")) {
+      return image(text.substring("docker-image://".length()));
+    }
+    if (text.indexOf("://") > 0 || text.startsWith("git@")) {
+      throw new JpodException(
+          "named context " + name + "=" + text + " is not supported",
+          "--build-context " + name + "=DIRECTORY or docker-image://IMAGE");
+    }
+    Path path = Path.of(text).toAbsolutePath();
+    if (!Files.isDirectory(path)) {
+      throw new JpodException("named context " + name + "=" + text + ": no such directory");
+    }
+    return new Tree.Directory(path);
+  }
+
+  /// A tree that can be read; closed by the caller.
+  RootDirectory open(Tree tree) throws JpodException {
+    return switch (tree) {
+      case Tree.Directory(Path path) -> BuildRun.openDirectory(path);
+      case Tree.Layers(List<String> lower) -> run.openTree(lower, null);
+    };
+  }
+
+  /// What of a tree may be read.
+  PathFilter filter(@Nullable String from) {
+    return from == null ? run.contextFilter : PathFilter.ALL;
+  }
+
+  @Override
+  public byte @Nullable [] secret(String id) throws JpodException {
+    Secret secret = run.request.secrets().get(id);
+    try {
+      return switch (secret) {
+        case null -> null;
+        case Secret.OfFile(Path path) -> Files.readAllBytes(path);
+        case Secret.OfVariable(String name) -> variable(name);
+        case Secret.OfBytes(byte[] bytes) -> bytes;
+      };
+    } catch (IOException e) {
+      throw StoreErrors.of("reading secret " + id, e);
+    }
+  }
+
+  private static byte @Nullable [] variable(String name) {
+    String value = System.getenv(name);
+    return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public @Nullable Path sshAgent(String id) {
+    return run.request.sshAgents().get(id);
+  }
+}

@@ -1,0 +1,188 @@
+package io.jpod.build.engine;
+
+import io.jpod.build.ImageSettings;
+import io.jpod.build.dockerfile.DockerfileException;
+import io.jpod.build.dockerfile.Expander;
+import io.jpod.build.dockerfile.Instruction;
+import io.jpod.oci.ExecutionConfigBuilder;
+import io.jpod.oci.Healthcheck;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Instructions that change what an image says of its containers, and no file.
+final class ConfigInstructions {
+  private static final List<String> SHELL = List.of("/bin/sh", "-c");
+
+  private ConfigInstructions() {}
+
+  static void apply(Instruction instruction, StageState state, Expander expander)
+      throws DockerfileException {
+    ImageSettings settings = state.settings;
+    ExecutionConfigBuilder config = settings.execution().toBuilder();
+    switch (instruction) {
+      case Instruction.Env env -> {
+        for (Instruction.Pair pair : env.pairs()) {
+          settings = settings.withEnv(expander.word(pair.name()), expander.word(pair.value()));
+        }
+        state.settings = settings;
+        return;
+      }
+      case Instruction.Label label -> {
+        for (Instruction.Pair pair : label.pairs()) {
+          settings = settings.withLabel(expander.word(pair.name()), expander.word(pair.value()));
+        }
+        state.settings = settings;
+        return;
+      }
+      case Instruction.Maintainer(String name) -> {
+        state.settings = settings.withImage(settings.image().withAuthor(expander.word(name)));
+        return;
+      }
+      case Instruction.User(String user) -> config.user(expander.word(user));
+      case Instruction.Volume(List<String> paths) ->
+          config.volumes(added(settings.execution().volumes(), expanded(paths, expander)));
+      case Instruction.Expose(String ports) ->
+          config.exposedPorts(
+              added(settings.execution().exposedPorts(), ports(expander.words(ports))));
+      case Instruction.Cmd(Instruction.Command command) -> {
+        config.cmd(words(command, settings));
+        state.cmdSet = true;
+      }
+      case Instruction.Entrypoint(Instruction.Command command) -> {
+        config.entrypoint(words(command, settings));
+        if (!state.cmdSet) {
+          config.cmd(null); // the base image's was for its entry point
+        }
+      }
+      case Instruction.Shell(List<String> words) -> config.shell(words);
+      case Instruction.Health health -> config.healthcheck(healthcheck(health));
+      case Instruction.OnBuild(String trigger) ->
+          config.onBuild(appended(settings.execution().onBuild(), trigger));
+      case Instruction.StopSignal(String signal) -> config.stopSignal(expander.word(signal));
+      case Instruction.From _,
+          Instruction.Arg _,
+          Instruction.Run _,
+          Instruction.Copy _,
+          Instruction.Workdir _ ->
+          throw new IllegalArgumentException("not an instruction about settings");
+    }
+    state.settings = settings.withExecution(config.build());
+  }
+
+  /// The shell of shell forms.
+  static List<String> shell(ImageSettings settings) {
+    List<String> shell = settings.execution().shell();
+    return shell == null || shell.isEmpty() ? SHELL : shell;
+  }
+
+  /// The words that a command form executes.
+  static List<String> words(Instruction.Command command, ImageSettings settings) {
+    if (!command.shell()) {
+      return command.words();
+    }
+    return command.words().isEmpty() ? List.of() : appended(shell(settings), command.line());
+  }
+
+  /// A path from the working directory, without `.` and `..`.
+  static String absolute(StageState state, String path) {
+    String workingDir = state.settings.execution().workingDir();
+    Path base = Path.of(workingDir == null || workingDir.isEmpty() ? "/" : workingDir);
+    return base.resolve(path).normalize().toString();
+  }
+
+  private static List<String> expanded(List<String> words, Expander expander)
+      throws DockerfileException {
+    List<String> all = new ArrayList<>();
+    for (String word : words) {
+      all.add(expander.word(word));
+    }
+    return all;
+  }
+
+  private static List<String> added(List<String> to, List<String> more) {
+    List<String> all = new ArrayList<>(to);
+    for (String one : more) {
+      if (!all.contains(one)) {
+        all.add(one);
+      }
+    }
+    return all;
+  }
+
+  private static List<String> appended(List<String> to, String one) {
+    List<String> all = new ArrayList<>(to);
+    all.add(one);
+    return all;
+  }
+
+  /// `80`, `53/udp`, `8000-8010` as the config has them: one port each, with its protocol.
+  static List<String> ports(List<String> words) throws DockerfileException {
+    List<String> ports = new ArrayList<>();
+    for (String word : words) {
+      int slash = word.indexOf('/');
+      String numbers = slash < 0 ? word : word.substring(0, slash);
+      String protocol =
+          slash < 0 ? "tcp" : word.substring(slash + 1).toLowerCase(java.util.Locale.ROOT);
+      if (!List.of("tcp", "udp", "sctp").contains(protocol)) {
+        throw new DockerfileException("invalid proto: " + protocol, "tcp, udp or sctp");
+      }
+      int dash = numbers.indexOf('-');
+      int first = port(dash < 0 ? numbers : numbers.substring(0, dash), word);
+      int last = port(dash < 0 ? numbers : numbers.substring(dash + 1), word);
+      if (last < first) {
+        throw new DockerfileException("invalid containerPort: " + word, null);
+      }
+      for (int port = first; port <= last; port++) {
+        ports.add(port + "/" + protocol);
+      }
+    }
+    return ports;
+  }
+
+  private static int port(String text, String word) throws DockerfileException {
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw new DockerfileException("invalid containerPort: " + word, "EXPOSE 8080/tcp");
+    }
+    throw new DockerfileException("invalid containerPort: " + word, "EXPOSE 8080/tcp");
+  }
+
+  private static Healthcheck healthcheck(Instruction.Health health) throws DockerfileException {
+    Instruction.Command test = health.test();
+    if (test == null) {
+      return new Healthcheck(List.of("NONE"), 0, 0, 0, 0, 0);
+    }
+    List<String> words = new ArrayList<>();
+    words.add(test.shell() ? "CMD-SHELL" : "CMD");
+    words.addAll(test.words());
+    long[] times = new long[4];
+    int retries = 0;
+    List<String> names = List.of("interval", "timeout", "start-period", "start-interval");
+    for (Instruction.Pair option : health.options()) {
+      int at = names.indexOf(option.name());
+      if (at >= 0) {
+        times[at] = Durations.nanos(option.name(), option.value());
+      } else {
+        retries = retries(option.value());
+      }
+    }
+    return new Healthcheck(words, times[0], times[1], times[2], times[3], retries);
+  }
+
+  private static int retries(String text) throws DockerfileException {
+    try {
+      int retries = Integer.parseInt(text);
+      if (retries >= 0) {
+        return retries;
+      }
+    } catch (NumberFormatException e) {
+      throw new DockerfileException("invalid --retries \"" + text + "\"", "--retries=3");
+    }
+    throw new DockerfileException("--retries cannot be negative (" + text + ")", "--retries=3");
+  }
+}

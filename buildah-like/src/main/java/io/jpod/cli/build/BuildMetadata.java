@@ -1,0 +1,18 @@
+package io.jpod.cli.build;
+
+import com.google.gson.JsonObject;
+import io.jpod.build.engine.BuildResult;
+import io.jpod.oci.Json;
+
+/// The text of `--metadata-file`, with the keys that BuildKit uses.
+final class BuildMetadata {
+  private BuildMetadata() {}
+
+  static String of(BuildResult result) {
+    JsonObject object = new JsonObject();
+    object.addProperty("containerimage.config.digest", "sha256:" + result.image().id());
+    object.addProperty("containerimage.digest", result.manifest().toString());
+    object.addProperty("image.name", String.join(",", result.names()));
+    return Json.write(object) + "\n";
+  }
+}

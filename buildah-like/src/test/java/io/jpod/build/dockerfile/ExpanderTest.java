@@ -1,0 +1,99 @@
+package io.jpod.build.dockerfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpanderTest {
+  private static final Map<String, String> VARIABLES =
+      Map.of("v", "value", "e", "", "p", "foo/bar/baz.tar.gz", "s", "a b");
+
+  private static Expander expander() {
+    return new Expander(VARIABLES::get, '\\');
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          $v;value
+          ${v};value
+          x${v}y$v;xvalueyvalue
+          $none;~~
+          ${none:-w};w
+          ${e:-w};w
+          ${e-w};~~
+          ${none-w};w
+          ${v:+w};w
+          ${e:+w};~~
+          ${e+w};w
+          ${none+w};~~
+          ${none:-$v};value
+          ${none:-${none:-deep}};deep
+          ${p#*/};bar/baz.tar.gz
+          ${p##*/};baz.tar.gz
+          ${p%.*};foo/bar/baz.tar
+          ${p%%.*};foo/bar/baz
+          ${p#x};foo/bar/baz.tar.gz
+          ${p/ba/BA};foo/BAr/baz.tar.gz
+          ${p//ba/BA};foo/BAr/BAz.tar.gz
+          ${p//\\//-};foo-bar-baz.tar.gz
+          ${p/ba?/};foo//baz.tar.gz
+          '$v';$v
+          "$v";value
+          "\\$v";$v
+          \\$v;$v
+          \\\\$v;\\value
+          a"b 'c'"d;ab 'c'd
+          $;$
+          "\\x";\\x
+          \\x;x
+          """)
+  void variables_and_quotes(String word, String expected) throws DockerfileException {
+    assertThat(expander().word(word)).isEqualTo(expected);
+  }
+
+  @Test
+  void words_are_split_where_nothing_is_quoted() throws DockerfileException {
+    assertThat(expander().words("80 $s \"$s\"")).containsExactly("80", "a", "b", "a b");
+  }
+
+  @Test
+  void documents_keep_quotes_and_backslashes() throws DockerfileException {
+    assertThat(expander().document("'$v' \"x\" \\n \\$v")).isEqualTo("'value' \"x\" \\n $v");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          ${none:?wanted};none: wanted
+          ${none?};none: not allowed to be unset
+          ${};syntax error: bad substitution
+          ${v;syntax error: missing '}'
+          ${v!x};unsupported modifier (!) in substitution
+          'x;unexpected end of statement while looking for matching single-quote
+          "x;unexpected end of statement while looking for matching double-quote
+          """)
+  void faults(String word, String message) {
+    assertThatThrownBy(() -> expander().word(word))
+        .isInstanceOf(DockerfileException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void names_that_are_missing_are_noted() throws DockerfileException {
+    Expander expander = expander();
+    expander.word("$none ${other:-x} $v");
+    assertThat(expander.unset()).containsExactly("none");
+    assertThat(expander.used()).containsExactly("none", "other", "v");
+  }
+}

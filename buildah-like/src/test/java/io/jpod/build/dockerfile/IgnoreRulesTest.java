@@ -1,0 +1,80 @@
+package io.jpod.build.dockerfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IgnoreRulesTest {
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          file,            file,            true
+          file,            dir/file,        false
+          dir,             dir/file,        true
+          dir/,            dir/file,        true
+          /dir,            dir/file,        true
+          *.log,           a.log,           true
+          *.log,           d/a.log,         false
+          **/*.log,        d/e/a.log,       true
+          **/*.log,        a.log,           true
+          */a,             d/a,             true
+          */a,             d/e/a,           false
+          */*/a,           d/e/a,           true
+          a?c,             abc,             true
+          a?c,             a/c,             false
+          [a-c]x,          bx,              true
+          [^a-c]x,         bx,              false
+          a/**,            a/b/c,           true
+          a/**,            a,               false
+          **/b/c,          a/b/c,           true
+          a/**/c,          a/c,             true
+          a/**/c,          a/b/b/c,         true
+          **,              x/y,             true
+          a\\*b,           a*b,             true
+          a\\*b,           axb,             false
+          ./a/../b,        b,               true
+          a.b,             axb,             false
+          a(b),            a(b),            true
+          a+,              a+,              true
+          """)
+  void patterns(String pattern, String path, boolean ignored) throws DockerfileException {
+    assertThat(IgnoreRules.parse(pattern).ignores(path)).isEqualTo(ignored);
+  }
+
+  @Test
+  void the_last_rule_counts() throws DockerfileException {
+    IgnoreRules rules = IgnoreRules.parse("# comment\n*.md\n!README*.md\nREADME-secret.md\n");
+    assertThat(rules.ignores("a.md")).isTrue();
+    assertThat(rules.ignores("README.md")).isFalse();
+    assertThat(rules.ignores("README-secret.md")).isTrue();
+    assertThat(rules.ignores("# comment")).isFalse();
+  }
+
+  @Test
+  void what_is_below_an_ignored_directory_can_come_back() throws DockerfileException {
+    IgnoreRules rules = IgnoreRules.parse("*\n!src/main\n!**/keep.txt");
+    assertThat(rules.ignores("src")).isTrue();
+    assertThat(rules.ignores("src/main/a")).isFalse();
+    assertThat(rules.mayIncludeBelow("src")).isTrue();
+    IgnoreRules narrow = IgnoreRules.parse("*\n!src/main");
+    assertThat(narrow.mayIncludeBelow("src")).isTrue();
+    assertThat(narrow.mayIncludeBelow("target")).isFalse();
+  }
+
+  @Test
+  void empty_lines_and_slashes_say_nothing() throws DockerfileException {
+    assertThat(IgnoreRules.parse("\n  \n/\n.\n").isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_rule_without_an_end_is_refused() {
+    assertThatThrownBy(() -> IgnoreRules.parse("ok\n[a"))
+        .isInstanceOf(DockerfileException.class)
+        .hasMessage("syntax error in pattern '[a'");
+    assertThatThrownBy(() -> IgnoreRules.parse("!")).hasMessageContaining("illegal exclusion");
+  }
+}

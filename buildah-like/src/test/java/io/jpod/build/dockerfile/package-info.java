@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.dockerfile;
+
+import org.jspecify.annotations.NullMarked;

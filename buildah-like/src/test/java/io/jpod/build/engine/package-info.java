@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.engine;
+
+import org.jspecify.annotations.NullMarked;
