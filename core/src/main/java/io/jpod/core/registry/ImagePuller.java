@@ -309,17 +309,30 @@ public final class ImagePuller {
       Repository repository, ImageManifest manifest, ImageConfig config, Workspace workspace)
       throws JpodException {
     List<LayerPull> pulls = new ArrayList<>();
+    PullRate rate = new PullRate();
     Set<Digest> seen = new HashSet<>();
     for (int i = 0; i < manifest.layers().size(); i++) {
       Digest diffId = config.diffIds().get(i);
       if (seen.add(diffId)) {
         pulls.add(
             new LayerPull(
-                repository, manifest.layers().get(i), diffId, store, workspace, root, listener));
+                repository,
+                manifest.layers().get(i),
+                diffId,
+                store,
+                workspace,
+                root,
+                rate,
+                listener));
       }
     }
     if (!pulls.isEmpty()) {
-      LayerTasks.run(pulls, LAYERS_AT_ONCE);
+      List<Boolean> fetched = LayerTasks.run(pulls, LAYERS_AT_ONCE);
+      for (int i = 0; i < pulls.size(); i++) {
+        if (fetched.get(i)) {
+          pulls.get(i).noteRate();
+        }
+      }
     }
   }
 }

@@ -144,22 +144,26 @@ public final class ImagePusher {
     LayerFormat format = options.format();
     Map<Digest, Integer> taskOf = new HashMap<>();
     List<Callable<Descriptor>> tasks = new ArrayList<>();
-    for (int i = 0; i < diffIds.size(); i++) {
-      if (taskOf.putIfAbsent(diffIds.get(i), tasks.size()) == null) {
-        tasks.add(
-            new LayerPush(
-                repository,
-                store.layers(),
-                diffIds.get(i),
-                original.layers().get(i),
-                new KnownBlobs(root),
-                docker,
-                format,
-                options.forceFormat(),
-                listener));
+    List<Descriptor> pushed;
+    try (LayerRelay relay = new LayerRelay(registries.withoutOverrides(), root)) {
+      for (int i = 0; i < diffIds.size(); i++) {
+        if (taskOf.putIfAbsent(diffIds.get(i), tasks.size()) == null) {
+          tasks.add(
+              new LayerPush(
+                  repository,
+                  store.layers(),
+                  diffIds.get(i),
+                  original.layers().get(i),
+                  new KnownBlobs(root),
+                  relay,
+                  docker,
+                  format,
+                  options.forceFormat(),
+                  listener));
+        }
       }
+      pushed = tasks.isEmpty() ? List.of() : LayerTasks.run(tasks, LAYERS_AT_ONCE);
     }
-    List<Descriptor> pushed = tasks.isEmpty() ? List.of() : LayerTasks.run(tasks, LAYERS_AT_ONCE);
     List<Descriptor> layers = new ArrayList<>();
     for (Digest diffId : diffIds) {
       layers.add(pushed.get(taskOf.getOrDefault(diffId, 0)));

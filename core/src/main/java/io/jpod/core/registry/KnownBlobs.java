@@ -18,9 +18,8 @@ import java.util.List;
 /// that a push finds a layer at its registry, or has it mounted from another repository, without
 /// compressing it to learn its digest.
 ///
-/// `known-blobs/<hex of diff-id>`: lines `<blob digest> <size> <media type>
-/// <registry>/<repository>`. Nothing depends on them: each is checked by the registry before it is
-/// used.
+/// `known-blobs/<hex of diff-id>`: lines `<blob digest> <size> <media type> <registry>/<repository>
+/// [<bytes a second>]`. Nothing depends on them: each is checked by the registry before it is used.
 final class KnownBlobs {
   private static final int MAX_LINES = 30;
 
@@ -33,7 +32,8 @@ final class KnownBlobs {
 
   /// @param blob as a manifest would name it
   /// @param place `registry/repository`
-  record Known(Descriptor blob, String place) {}
+  /// @param bytesPerSecond how fast pulls from there were; 0 if nothing was pulled from there
+  record Known(Descriptor blob, String place, long bytesPerSecond) {}
 
   /// The latest learnt first.
   List<Known> of(Digest diffId) throws JpodException {
@@ -41,11 +41,12 @@ final class KnownBlobs {
     for (String line : lines(diffId)) {
       String[] words = line.split(" ");
       try {
-        if (words.length == 4) {
+        if (words.length == 4 || words.length == 5) {
           known.add(
               new Known(
                   Descriptor.of(words[2], Digest.parse(words[0]), Long.parseLong(words[1])),
-                  words[3]));
+                  words[3],
+                  words.length == 4 ? 0 : Long.parseLong(words[4])));
         }
       } catch (InvalidSpecException | NumberFormatException e) {
         known.removeIf(one -> one.place().isEmpty()); // a line that was cut was only a hint
@@ -67,7 +68,13 @@ final class KnownBlobs {
 
   /// Notes that a repository has a layer as this blob.
   void add(Digest diffId, Descriptor blob, String place) throws JpodException {
-    String line = blob.digest() + " " + blob.size() + " " + blob.mediaType() + " " + place;
+    add(diffId, blob, place, 0);
+  }
+
+  /// @param bytesPerSecond how fast it was pulled from there; 0: it was not
+  void add(Digest diffId, Descriptor blob, String place, long bytesPerSecond) throws JpodException {
+    String same = blob.digest() + " " + blob.size() + " " + blob.mediaType() + " " + place;
+    String line = bytesPerSecond == 0 ? same : same + " " + bytesPerSecond;
     List<String> old = lines(diffId);
     if (!old.isEmpty() && old.getFirst().equals(line)) {
       return;
@@ -75,7 +82,8 @@ final class KnownBlobs {
     StringBuilder text = new StringBuilder(line).append('\n');
     int count = 1;
     for (String other : old) {
-      if (!other.isEmpty() && !other.equals(line) && ++count <= MAX_LINES) {
+      boolean replaced = other.equals(same) || other.startsWith(same + " ");
+      if (!other.isEmpty() && !replaced && ++count <= MAX_LINES) {
         text.append(other).append('\n');
       }
     }

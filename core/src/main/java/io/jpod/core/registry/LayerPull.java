@@ -27,6 +27,7 @@ final class LayerPull implements Callable<Boolean> {
   private final Workspace workspace;
   private final Path downloads;
   private final KnownBlobs known;
+  private final PullRate rate;
   private final TransferListener listener;
 
   LayerPull(
@@ -36,6 +37,7 @@ final class LayerPull implements Callable<Boolean> {
       ImageStore store,
       Workspace workspace,
       Path root,
+      PullRate rate,
       TransferListener listener) {
     this.repository = repository;
     this.blob = blob;
@@ -45,6 +47,7 @@ final class LayerPull implements Callable<Boolean> {
     this.workspace = workspace;
     this.downloads = root.resolve("downloads");
     this.known = new KnownBlobs(root);
+    this.rate = rate;
     this.listener = listener;
   }
 
@@ -55,7 +58,7 @@ final class LayerPull implements Callable<Boolean> {
     listener.layerEnded(blob, fetched ? TransferListener.End.DONE : TransferListener.End.EXISTS);
     if (fetched) {
       // Only now it is sure that this blob is this layer.
-      known.add(diffId, blob, repository.registry() + "/" + repository.path());
+      known.add(diffId, blob, repository.place());
     }
     return fetched;
   }
@@ -126,13 +129,32 @@ final class LayerPull implements Callable<Boolean> {
         unpacking);
   }
 
+  /// Once more, with how fast the network was, which is known when all layers have come.
+  void noteRate() throws JpodException {
+    known.add(diffId, blob, repository.place(), rate.bytesPerSecond());
+  }
+
   private void download(PartialBlob partial) {
     try {
-      repository.download(blob, partial, bytes -> listener.layerMoved(blob, bytes));
+      repository.download(blob, partial, new Counted());
     } catch (JpodException e) {
       partial.fail(e);
     } catch (RuntimeException e) {
       partial.fail(new JpodException("reading blob " + blob.digest() + ": " + e, e));
+    }
+  }
+
+  /// Called by one thread after the other.
+  private final class Counted implements ByteProgress {
+    private long before = -1;
+
+    @Override
+    public void reached(long bytes) {
+      if (before >= 0) {
+        rate.add(Math.max(0, bytes - before));
+      }
+      before = bytes;
+      listener.layerMoved(blob, bytes);
     }
   }
 }

@@ -16,14 +16,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one layer to a registry, by the cheapest way that works: the registry has it under a
-/// digest that we know; another of its repositories has it and it is mounted; else its tar is made,
-/// compressed, hashed and uploaded in one pass.
+/// digest that we know; another of its repositories has it and it is mounted; the registry where it
+/// came from is near and has it still; else its tar is made, compressed, hashed and uploaded in one
+/// pass.
 final class LayerPush implements Callable<Descriptor> {
   private final Repository repository;
   private final LayerStore layers;
   private final Digest diffId;
   private final Descriptor original;
   private final KnownBlobs known;
+  private final LayerRelay relay;
   private final boolean docker;
   private final LayerFormat format;
   private final boolean forceFormat;
@@ -37,6 +39,7 @@ final class LayerPush implements Callable<Descriptor> {
       Digest diffId,
       Descriptor original,
       KnownBlobs known,
+      LayerRelay relay,
       boolean docker,
       LayerFormat format,
       boolean forceFormat,
@@ -46,6 +49,7 @@ final class LayerPush implements Callable<Descriptor> {
     this.diffId = diffId;
     this.original = original;
     this.known = known;
+    this.relay = relay;
     this.docker = docker;
     this.format = format;
     this.forceFormat = forceFormat;
@@ -68,14 +72,13 @@ final class LayerPush implements Callable<Descriptor> {
       listener.layerEnded(shown, TransferListener.End.MOUNTED);
       return found;
     }
-    Descriptor made = upload(layer, shown);
-    known.add(diffId, made, place());
+    Descriptor made = relayed(candidates, shown);
+    if (made == null) {
+      made = upload(layer, shown);
+    }
+    known.add(diffId, made, repository.place());
     listener.layerEnded(shown, TransferListener.End.DONE);
     return made;
-  }
-
-  private String place() {
-    return repository.registry() + "/" + repository.path();
   }
 
   /// The forms of this layer that may do, the one of the image's own manifest first, so that an
@@ -83,7 +86,7 @@ final class LayerPush implements Callable<Descriptor> {
   private List<KnownBlobs.Known> candidates() throws JpodException {
     List<KnownBlobs.Known> fitting = new ArrayList<>();
     if (fits(original.mediaType())) {
-      fitting.add(new KnownBlobs.Known(original, ""));
+      fitting.add(new KnownBlobs.Known(original, "", 0));
     }
     for (KnownBlobs.Known candidate : known.of(diffId)) {
       if (fits(candidate.blob().mediaType())) {
@@ -120,9 +123,24 @@ final class LayerPush implements Callable<Descriptor> {
   private @Nullable Descriptor mounted(List<KnownBlobs.Known> candidates) throws JpodException {
     String prefix = repository.registry() + "/";
     for (KnownBlobs.Known candidate : candidates) {
-      if (candidate.place().startsWith(prefix) && !candidate.place().equals(place())) {
+      if (candidate.place().startsWith(prefix) && !candidate.place().equals(repository.place())) {
         String from = candidate.place().substring(prefix.length());
         if (repository.mount(candidate.blob().digest(), from)) {
+          return translated(candidate.blob());
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Descriptor relayed(List<KnownBlobs.Known> candidates, Descriptor shown)
+      throws JpodException {
+    for (KnownBlobs.Known candidate : candidates) {
+      boolean asked = candidate.place().startsWith(repository.registry() + "/");
+      if (!asked && relay.isWorth(candidate)) {
+        double scale = (double) shown.size() / Math.max(1, candidate.blob().size());
+        ByteProgress progress = bytes -> listener.layerMoved(shown, (long) (bytes * scale));
+        if (relay.move(candidate, repository, progress)) {
           return translated(candidate.blob());
         }
       }

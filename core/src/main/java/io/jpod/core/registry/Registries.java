@@ -82,6 +82,28 @@ public final class Registries implements AutoCloseable {
         client(source.reference().domain(), source.insecure()), source.reference().path());
   }
 
+  /// The same configuration without what the caller has said of one registry, and meant for no
+  /// other: its credentials and certificates. Nothing is repeated: there are other ways.
+  Registries withoutOverrides() throws JpodException {
+    return open(
+        options
+            .withTlsVerify(null)
+            .withCertDir(null)
+            .withCredentials(null)
+            .withRetry(options.retry().with(0, null)));
+  }
+
+  /// @param place `registry/path`, as [Repository#place] gives it
+  /// @throws JpodException if the registry is blocked
+  Repository repositoryAt(String place) throws JpodException {
+    int slash = place.indexOf('/');
+    if (slash < 0) {
+      throw new JpodException("'" + place + "' names no repository");
+    }
+    String registry = place.substring(0, slash);
+    return new Repository(client(registry, conf.isInsecure(registry)), place.substring(slash + 1));
+  }
+
   /// Whether a registry accepts the credentials that we have for it.
   ///
   /// @throws RegistryException if it cannot be reached

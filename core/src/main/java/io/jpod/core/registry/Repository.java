@@ -39,6 +39,11 @@ public final class Repository {
     return client.call(new ManifestPull(registry(), path, reference));
   }
 
+  /// `registry/path`.
+  String place() {
+    return registry() + "/" + path;
+  }
+
   /// The digest that a tag points to; null if the registry does not say.
   public @Nullable Digest digestOf(String tag) throws JpodException {
     return client.call(new ManifestCheck(registry(), path, tag));
