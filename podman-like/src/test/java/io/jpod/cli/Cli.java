@@ -18,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 public final class Cli {
   private final Path directory;
   private byte[] input = {};
+  private String program = "jpod";
 
   /// @param directory empty, of this test alone
   public Cli(Path directory) {
@@ -43,10 +44,16 @@ public final class Cli {
     return this;
   }
 
+  /// The name that jpod is started by from now on.
+  public Cli as(String name) {
+    program = name;
+    return this;
+  }
+
   /// Runs `jpod --root <store> WORDS`.
   public Result run(String... words) {
     String[] args = new String[words.length + 3];
-    args[0] = "jpod";
+    args[0] = program;
     args[1] = "--root";
     args[2] = directory.resolve("store").toString();
     System.arraycopy(words, 0, args, 3, words.length);

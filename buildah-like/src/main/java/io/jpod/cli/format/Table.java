@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Rows in aligned columns, as podman prints them (Go's text/tabwriter with a least width of 12 and
-/// a padding of 2): each column but the last is as wide as its longest cell and two blanks, and at
-/// least 12.
+/// a padding of 2; as docker 10 and 3): each column but the last is as wide as its longest cell and
+/// two blanks, and at least 12.
 public final class Table {
   private static final int MIN_WIDTH = 12;
   private static final int PADDING = 2;
+  private static final int DOCKER_MIN_WIDTH = 10;
+  private static final int DOCKER_PADDING = 3;
 
   private final List<String[]> rows = new ArrayList<>();
 
@@ -48,7 +50,8 @@ public final class Table {
 
   /// Writes all rows to standard output.
   public void print(Console console) {
-    int[] widths = widths();
+    boolean docker = console.personality().isDocker();
+    int[] widths = docker ? widths(DOCKER_MIN_WIDTH, DOCKER_PADDING) : widths(MIN_WIDTH, PADDING);
     StringBuilder line = new StringBuilder(160);
     for (int r = 0; r < rows.size(); r++) {
       String[] row = rows.get(r);
@@ -69,7 +72,7 @@ public final class Table {
     }
   }
 
-  private int[] widths() {
+  private int[] widths(int least, int padding) {
     int columns = 0;
     for (int r = 0; r < rows.size(); r++) {
       columns = Math.max(columns, rows.get(r).length);
@@ -78,7 +81,7 @@ public final class Table {
     for (int r = 0; r < rows.size(); r++) {
       String[] row = rows.get(r);
       for (int c = 0; c < row.length - 1; c++) {
-        widths[c] = Math.max(widths[c], Math.max(MIN_WIDTH, width(row[c]) + PADDING));
+        widths[c] = Math.max(widths[c], Math.max(least, width(row[c]) + padding));
       }
     }
     return widths;

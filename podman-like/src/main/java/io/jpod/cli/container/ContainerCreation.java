@@ -1,6 +1,7 @@
 package io.jpod.cli.container;
 
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.command.Personality;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerOptions;
@@ -30,6 +31,9 @@ final class ContainerCreation {
       if (old != null) {
         containers.remove(old, new RemoveOptions(true, false, -1));
       }
+    }
+    if (Personality.of(args.words().get(0)).isDocker()) {
+      DockerBinds.create(args.values(CreationOptions.VOLUME));
     }
     String cidFile = options.cidFile();
     Path file = cidFile == null ? null : Path.of(cidFile);

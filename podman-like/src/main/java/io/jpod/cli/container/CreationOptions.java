@@ -65,7 +65,7 @@ final class CreationOptions {
       Option.value(
           "entrypoint", "COMMAND", "Entry point instead of the image's: a word or a JSON array");
   private static final Option HOSTNAME = Option.value("h,hostname", "NAME", "Host name inside");
-  private static final Option VOLUME =
+  static final Option VOLUME =
       Option.list(
           "v,volume",
           "[SOURCE:]DIR[:OPTIONS]",

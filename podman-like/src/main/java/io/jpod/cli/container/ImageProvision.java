@@ -2,6 +2,7 @@ package io.jpod.cli.container;
 
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.command.Personality;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.engine.LongCommand;
 import io.jpod.core.JpodException;
@@ -18,6 +19,11 @@ final class ImageProvision {
   /// Pulls as the policy says: `always` or `newer`.
   static void pull(ParsedArgs args, String image, String policy) throws JpodException {
     Directories directories = Engine.directories(args);
+    if (Personality.of(args.words().get(0)).isDocker() && policy.equals("missing")) {
+      boolean tagged = image.indexOf('@') >= 0 || image.lastIndexOf(':') > image.lastIndexOf('/');
+      System.err.println(
+          "Unable to find image '" + image + (tagged ? "" : ":latest") + "' locally");
+    }
     List<String> words = new ArrayList<>();
     words.add("pull");
     words.add("--policy=" + policy);

@@ -67,6 +67,8 @@ public final class PsCommand implements Command {
         Container container = rows.get(i).container();
         console.line(full ? container.id() : container.shortId());
       }
+    } else if (console.personality().isDocker()) {
+      DockerPs.print(rows, format, full, !args.flag(NOHEADING), console);
     } else if (format.equals("table")) {
       table(rows, full, !args.flag(NOHEADING)).print(console);
     } else {

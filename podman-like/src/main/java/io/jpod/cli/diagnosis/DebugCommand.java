@@ -30,7 +30,9 @@ public final class DebugCommand implements Command {
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
-              "jpod debug", "CONTAINER [COMMAND [ARG...]]", "Open a shell with tools beside a container")
+              "jpod debug",
+              "CONTAINER [COMMAND [ARG...]]",
+              "Open a shell with tools beside a container")
           .description(
               "Runs a shell, or a command, of another image in the namespaces of a container: its processes, its network. The"
                   + " container's files are at /target, read-only where it does not run. Neither the container nor its image is changed,"

@@ -16,10 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `jpod doctor`: looks for what is wrong with this machine, or with a container that cannot be reached.
+/// `jpod doctor`: looks for what is wrong with this machine, or with a container that cannot be
+/// reached.
 public final class DoctorCommand implements Command {
   private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jpod doctor", "[CONTAINER]", "Find out what is wrong with this machine or a container")
+      new CommandDefinition(
+              "jpod doctor",
+              "[CONTAINER]",
+              "Find out what is wrong with this machine or a container")
           .description(
               "Without a container: whether this machine has what containers need, each problem with its remedy. With a container: why"
                   + " it cannot be reached. The exit code is 1 if there is a problem.")

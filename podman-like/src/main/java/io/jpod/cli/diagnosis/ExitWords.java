@@ -61,9 +61,11 @@ final class ExitWords {
     String text = "Its command had nothing more to do: it ended by itself and reported success.";
     String program = command.isEmpty() ? "" : command.get(0);
     String name = program.substring(program.lastIndexOf('/') + 1);
-    boolean shell = name.equals("sh") || name.equals("bash") || name.equals("ash") || name.equals("zsh");
+    boolean shell =
+        name.equals("sh") || name.equals("bash") || name.equals("ash") || name.equals("zsh");
     if (command.size() == 1 && shell && !waits) {
-      return text + " A shell without a terminal reads an empty input and ends: run it with -it, or give it a command.";
+      return text
+          + " A shell without a terminal reads an empty input and ends: run it with -it, or give it a command.";
     }
     return text
         + " A container lives as long as its first process; what is to go on must stay in the foreground.";
@@ -72,14 +74,16 @@ final class ExitWords {
   /// `SIGKILL (9): …`.
   static String signal(int number) {
     return switch (number) {
-      case 1 -> "SIGHUP (1): its terminal was closed, or it was told to reload and does not know how";
+      case 1 ->
+          "SIGHUP (1): its terminal was closed, or it was told to reload and does not know how";
       case 2 -> "SIGINT (2): somebody pressed ctrl-c";
       case 3 -> "SIGQUIT (3)";
       case 4 -> "SIGILL (4): it has instructions that this processor does not know";
       case 6 -> "SIGABRT (6): it gave up by itself, as a failed assertion does";
       case 7 -> "SIGBUS (7): memory behind the end of a file, or a full disk or /dev/shm below it";
       case 8 -> "SIGFPE (8): an impossible calculation, such as a division by zero";
-      case 9 -> "SIGKILL (9): by kill -9, by stop when it had not ended in time, or by the kernel for want of memory";
+      case 9 ->
+          "SIGKILL (9): by kill -9, by stop when it had not ended in time, or by the kernel for want of memory";
       case 11 -> "SIGSEGV (11): it crashed, reading or writing memory that it does not have";
       case 13 -> "SIGPIPE (13): nobody read what it wrote";
       case 14 -> "SIGALRM (14): a timer of its own";

@@ -67,7 +67,9 @@ final class HostCheck {
     } else if (facts.subUids() < ENOUGH_IDS || facts.subGids() < ENOUGH_IDS) {
       findings.add(
           Finding.note(
-              "'" + facts.user() + "' has fewer than 65536 subordinate ids: images with files of higher ids fail",
+              "'"
+                  + facts.user()
+                  + "' has fewer than 65536 subordinate ids: images with files of higher ids fail",
               Remedies.addSubordinateIds(facts.user())));
     } else {
       good(facts.subUids() + " user ids and " + facts.subGids() + " group ids for containers");
@@ -80,7 +82,9 @@ final class HostCheck {
           "neither pasta nor slirp4netns is installed: containers have no network",
           Remedies.installPackage("passt"));
     } else if (!facts.tun()) {
-      problem("/dev/net/tun cannot be opened: containers have no network", "sudo chmod 0666 /dev/net/tun");
+      problem(
+          "/dev/net/tun cannot be opened: containers have no network",
+          "sudo chmod 0666 /dev/net/tun");
     } else {
       good("containers can have a network");
     }
@@ -111,7 +115,11 @@ final class HostCheck {
     }
     if (facts.fileSystem().startsWith("nfs") || facts.fileSystem().equals("cifs")) {
       problem(
-          "the store at '" + facts.store() + "' is on " + facts.fileSystem() + ", which cannot hold layers",
+          "the store at '"
+              + facts.store()
+              + "' is on "
+              + facts.fileSystem()
+              + ", which cannot hold layers",
           "jpod --root DIR, on a local disk");
     }
   }
@@ -121,7 +129,12 @@ final class HostCheck {
       return;
     }
     String free =
-        Quantities.bytes(facts.freeBytes()) + " of " + Quantities.bytes(facts.totalBytes()) + " free at '" + facts.store() + "'";
+        Quantities.bytes(facts.freeBytes())
+            + " of "
+            + Quantities.bytes(facts.totalBytes())
+            + " free at '"
+            + facts.store()
+            + "'";
     if (facts.freeBytes() < LITTLE_SPACE || facts.freeBytes() < facts.totalBytes() / 50) {
       problem("the disk is nearly full: " + free, "jpod system df, then jpod system prune");
     } else {

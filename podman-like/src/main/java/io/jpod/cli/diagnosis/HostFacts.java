@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param user name of the account
 /// @param userNamespaces value of `user.max_user_namespaces`; -1: not known
 /// @param usernsClone value of Debian's `kernel.unprivileged_userns_clone`; -1: there is none
-/// @param apparmorRestricts whether AppArmor keeps programs without a profile from making user namespaces
+/// @param apparmorRestricts whether AppArmor keeps programs without a profile from making user
+///   namespaces
 /// @param subUids how many subordinate user ids the account has
 /// @param subGids how many group ids
 /// @param newuidmap whether newuidmap and newgidmap can be executed

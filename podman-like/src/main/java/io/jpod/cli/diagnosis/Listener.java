@@ -38,7 +38,8 @@ record Listener(String address, int port) {
     return found;
   }
 
-  /// The kernel writes an address as words of 32 bits in the machine's order, which is little-endian wherever we run.
+  /// The kernel writes an address as words of 32 bits in the machine's order, which is
+  /// little-endian wherever we run.
   private static String address(String hex) {
     byte[] bytes = new byte[hex.length() / 2];
     for (int i = 0; i < bytes.length; i++) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Why a running container can or cannot be reached, decided from what it publishes and who listens where.
+/// Why a running container can or cannot be reached, decided from what it publishes and who listens
+/// where.
 ///
 /// @param name of the container
 /// @param network its network mode
@@ -54,7 +55,9 @@ record Reachability(
     }
     findings.add(
         Finding.good(
-            "'" + name + "' uses the host's network: what listens in it listens on the host, and -p means nothing"));
+            "'"
+                + name
+                + "' uses the host's network: what listens in it listens on the host, and -p means nothing"));
   }
 
   private Finding of(PortMapping mapping) {

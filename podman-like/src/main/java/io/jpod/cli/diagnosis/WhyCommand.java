@@ -19,14 +19,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `jpod why`: why a container ended, or what it is doing: exit code and signal in words, want of memory, restarts,
-/// health, the command as it runs, the last lines of its log.
+/// `jpod why`: why a container ended, or what it is doing: exit code and signal in words, want of
+/// memory, restarts, health, the command as it runs, the last lines of its log.
 public final class WhyCommand implements Command {
   private static final Option LINES =
       Option.unsigned("n,lines", "How many lines of the log are shown (default 10)");
 
   private static final CommandDefinition DEFINITION =
-      new CommandDefinition("jpod why", "CONTAINER", "Explain why a container ended or keeps restarting")
+      new CommandDefinition(
+              "jpod why", "CONTAINER", "Explain why a container ended or keeps restarting")
           .description(
               "Tells in words how a container ended: exit code, signal, want of memory, its restarts, its health checks, the"
                   + " command as it was run, and the last lines of its log.")
@@ -78,7 +79,8 @@ public final class WhyCommand implements Command {
     String ran =
         state.startedEpochNanos() == 0 || state.finishedEpochNanos() < state.startedEpochNanos()
             ? ""
-            : ", after " + Quantities.duration(state.finishedEpochNanos() - state.startedEpochNanos());
+            : ", after "
+                + Quantities.duration(state.finishedEpochNanos() - state.startedEpochNanos());
     return restarting
         + "exited with code "
         + state.exitCode()
@@ -104,12 +106,14 @@ public final class WhyCommand implements Command {
     if (inspected.get("Config") instanceof JsonObject config) {
       String user = text(config, "User");
       String directory = text(config, "WorkingDir");
-      row("as", (user.isEmpty() ? "root" : user) + ", in " + (directory.isEmpty() ? "/" : directory), console);
+      row(
+          "as",
+          (user.isEmpty() ? "root" : user) + ", in " + (directory.isEmpty() ? "/" : directory),
+          console);
     }
   }
 
-  private static void restarts(
-      JsonObject inspected, Map<String, String> written, Console console) {
+  private static void restarts(JsonObject inspected, Map<String, String> written, Console console) {
     String policy = "";
     if (inspected.get("HostConfig") instanceof JsonObject host
         && host.get("RestartPolicy") instanceof JsonObject asked) {
@@ -124,7 +128,9 @@ public final class WhyCommand implements Command {
   }
 
   private static String text(JsonObject object, String key) {
-    return object.has(key) && object.get(key).isJsonPrimitive() ? object.get(key).getAsString() : "";
+    return object.has(key) && object.get(key).isJsonPrimitive()
+        ? object.get(key).getAsString()
+        : "";
   }
 
   private static void health(StateText.@Nullable Health health, Console console) {
@@ -140,8 +146,7 @@ public final class WhyCommand implements Command {
     }
   }
 
-  private static void log(
-      Containers containers, Container container, long lines, Console console)
+  private static void log(Containers containers, Container container, long lines, Console console)
       throws JpodException {
     StringBuilder text = new StringBuilder();
     LogOptions last = new LogOptions(false, lines, Long.MIN_VALUE, Long.MAX_VALUE);

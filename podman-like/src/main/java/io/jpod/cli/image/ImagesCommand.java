@@ -60,6 +60,8 @@ public final class ImagesCommand implements Command {
     String format = args.value(FORMAT, "table");
     if (quiet) {
       ids(rows, full, console);
+    } else if (console.personality().isDocker()) {
+      DockerImages.print(rows, format, full, args.flag(DIGESTS), console);
     } else if (format.equals("table")) {
       table(rows, full, args.flag(DIGESTS), !args.flag(NOHEADING)).print(console);
     } else {

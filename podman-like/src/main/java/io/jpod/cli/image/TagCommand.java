@@ -5,6 +5,7 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
+import io.jpod.cli.format.FamiliarName;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageList;
@@ -33,7 +34,8 @@ public final class TagCommand implements Command {
     List<String> names = args.operands();
     for (int i = 1; i < names.size(); i++) {
       if (image != null) {
-        store.tag(image, names.get(i));
+        String name = names.get(i);
+        store.tag(image, console.personality().isDocker() ? FamiliarName.complete(name) : name);
       } else if (list != null) {
         store.tag(list, names.get(i));
       }

@@ -84,6 +84,9 @@ public final class InspectCommand implements Command {
     }
     List<JpodException> failures = new ArrayList<>();
     List<JsonObject> found = objects(args, type, failures);
+    if (console.personality().isDocker()) {
+      found.replaceAll(DockerShape::of);
+    }
     print(found, args.value(FORMAT, "json"), console);
     for (JpodException failure : failures) {
       ErrorPrinter.print(failure, console);

@@ -32,7 +32,12 @@ public final class InfoCommand implements Command {
     JsonObject info =
         SystemInfo.collect(Engine.directories(args), Engine.containers(args), Engine.images(args));
     String format = args.value(FORMAT);
-    if (format == null) {
+    if (console.personality().isDocker()) {
+      info = DockerSystem.info(info);
+    }
+    if (format == null && console.personality().isDocker()) {
+      console.out(DockerSystem.infoText(info));
+    } else if (format == null) {
       console.out(Yaml.write(info));
     } else if (OutputFormat.isJson(format)) {
       console.line(Json.writePretty(info, "  "));

@@ -30,13 +30,17 @@ public final class VersionCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     String format = args.value(FORMAT);
-    if (format == null) {
+    boolean docker = console.personality().isDocker();
+    JsonObject json = docker ? DockerSystem.version() : json();
+    if (format == null && docker) {
+      console.out(DockerSystem.versionText());
+    } else if (format == null) {
       table().print(console);
     } else if (OutputFormat.isJson(format)) {
-      console.line(Json.write(json()));
+      console.line(Json.write(json));
     } else {
       OutputFormat output = OutputFormat.parse("version", format, "struct { Client; Server }");
-      output.row(json());
+      output.row(json);
       output.print(console);
     }
     return 0;

@@ -23,8 +23,23 @@ class HostCheckTest {
       boolean delegated,
       long free) {
     return new HostFacts(
-        false, "ada", namespaces, clone, apparmor, ids, ids, idmap, pasta, tun, true, delegated,
-        true, "ext4", free, 100 * GB, "/home/ada/.local/share/jpod");
+        false,
+        "ada",
+        namespaces,
+        clone,
+        apparmor,
+        ids,
+        ids,
+        idmap,
+        pasta,
+        tun,
+        true,
+        delegated,
+        true,
+        "ext4",
+        free,
+        100 * GB,
+        "/home/ada/.local/share/jpod");
   }
 
   private static List<Finding> problems(HostFacts facts) {

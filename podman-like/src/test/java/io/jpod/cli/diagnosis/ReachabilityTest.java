@@ -39,7 +39,8 @@ class ReachabilityTest {
   @Test
   void wrong_port_is_found_with_the_right_one() {
     Finding finding =
-        findings("pasta", List.of(WEB), List.of(new Listener("0.0.0.0", 3000)), FORWARDED).getFirst();
+        findings("pasta", List.of(WEB), List.of(new Listener("0.0.0.0", 3000)), FORWARDED)
+            .getFirst();
     assertThat(finding.text()).endsWith("port 80, but something does on 3000");
     assertThat(finding.fix()).isEqualTo("make it again with -p 8080:3000");
   }

@@ -26,7 +26,8 @@ class WhyCommandTest {
   }
 
   private static String ended(String rest) {
-    return "status exited\nstarted 2026-01-02T03:04:05.000000000Z\nfinished 2026-01-02T03:04:17.000000000Z\n" + rest;
+    return "status exited\nstarted 2026-01-02T03:04:05.000000000Z\nfinished 2026-01-02T03:04:17.000000000Z\n"
+        + rest;
   }
 
   @Test
@@ -41,17 +42,22 @@ class WhyCommandTest {
 
   @Test
   void signal_and_want_of_memory_are_told() throws Exception {
-    assertThat(why("server", ended("exit-code 139\nsignal 11\n"))).contains("SIGSEGV (11): it crashed");
+    assertThat(why("server", ended("exit-code 139\nsignal 11\n")))
+        .contains("SIGSEGV (11): it crashed");
   }
 
   @Test
   void want_of_memory_is_told() throws Exception {
-    assertThat(why("server", ended("exit-code 137\nsignal 9\noom 1\n"))).contains("used more memory");
+    assertThat(why("server", ended("exit-code 137\nsignal 9\noom 1\n")))
+        .contains("used more memory");
   }
 
   @Test
   void monitor_that_vanished_is_told() throws Exception {
-    assertThat(why("server", "status running\nmonitor 1 1\npid 1 1\nstarted 2026-01-02T03:04:05.000000000Z\n"))
+    assertThat(
+            why(
+                "server",
+                "status running\nmonitor 1 1\npid 1 1\nstarted 2026-01-02T03:04:05.000000000Z\n"))
         .contains("Nobody saw its end");
   }
 
