@@ -76,6 +76,8 @@ describe_words (char *end, const char *limit, const struct instruction *now)
     case WORD_BIND:
     case WORD_BIND_ROOT:
       return append (end, limit, "bind '%s' on '%s'", first, second);
+    case WORD_BIND_BELOW:
+      return append (end, limit, "bind '%s' of '%s' on '%s'", second, first, plan_word (now, 2));
     case WORD_BIND_OF:
       return append (end, limit, "bind '%s' of another container on '%s'", second, plan_word (now, 2));
     case WORD_TMPFS:

@@ -80,6 +80,9 @@ run (const struct instruction *now)
     case WORD_BIND:
       do_bind (first, plan_word (now, 1), plan_word (now, 2));
       break;
+    case WORD_BIND_BELOW:
+      do_bind_below (now);
+      break;
     case WORD_BIND_OF:
       do_bind_of (now);
       break;

@@ -66,6 +66,7 @@ void do_pivot (void);
 void attach_tree (int tree, const char *destination);
 
 void mount_at (const char *destination, const char *type, const char *source, const char *flags, const char *data);
+void do_bind_below (const struct instruction *instruction);
 void do_bind_of (const struct instruction *instruction);
 
 /* copyup.c */
@@ -75,6 +76,7 @@ void do_tmpfs (const char *destination, const char *flags, const char *data);
 #define ROOT_SHELTER "/sys" /* where the new root waits for `pivot` if its own mount point cannot be looked up */
 int source_tree (const char *path, bool recursive);
 int source_file (const char *path);
+int source_below (const char *base, const char *path);
 void source_root (void);
 
 /* pty.c */

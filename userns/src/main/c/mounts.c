@@ -47,7 +47,8 @@ static const struct
   unsigned long ms;
 } propagation_names[] = { { "private", MS_PRIVATE }, { "rprivate", MS_PRIVATE | MS_REC },
                           { "slave", MS_SLAVE },     { "rslave", MS_SLAVE | MS_REC },
-                          { "shared", MS_SHARED },   { "rshared", MS_SHARED | MS_REC } };
+                          { "shared", MS_SHARED },   { "rshared", MS_SHARED | MS_REC },
+                          { "unbindable", MS_UNBINDABLE }, { "runbindable", MS_UNBINDABLE | MS_REC } };
 
 static bool
 add_flag (struct mount_flags *flags, const char *name)
@@ -219,6 +220,16 @@ do_bind (const char *source, const char *destination, const char *flag_text)
   if (tree < 0)
     child_fail ("%s", errno == EINVAL && !recursive ? "it holds mounts; bind it recursively" : "");
   attach_with_flags (tree, flag_text, destination);
+}
+
+/* The path below may have been written by whoever uses the volume: no link leads out of it.  */
+void
+do_bind_below (const struct instruction *instruction)
+{
+  autofd int tree = source_below (plan_word (instruction, 0), plan_word (instruction, 1));
+  if (tree < 0)
+    child_fail_errno ();
+  attach_with_flags (tree, plan_word (instruction, 3), plan_word (instruction, 2));
 }
 
 void

@@ -58,6 +58,7 @@
   W (TMPFS, "tmpfs", 3, CHILD)                                \
   W (BIND, "bind", 3, CHILD)                                  \
   W (BIND_OF, "bind-of", 4, CHILD)                            \
+  W (BIND_BELOW, "bind-below", 4, CHILD)                      \
   W (SYMLINK, "symlink", 2, CHILD)                            \
   W (MASK, "mask", 1, CHILD)                                  \
   W (READONLY, "readonly", 1, CHILD)                          \

@@ -3,6 +3,7 @@
 
 #include "init.h"
 #include "sys.h"
+#include "userns.h"
 
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -34,6 +35,12 @@ int
 source_file (const char *path)
 {
   return child.own_users ? ask_monitor () : open (path, O_RDONLY | O_CLOEXEC);
+}
+
+int
+source_below (const char *base, const char *path)
+{
+  return child.own_users ? ask_monitor () : open_below (base, path);
 }
 
 /* The new root is put where any user can look it up; the host's /sys is not needed any more.  */

@@ -104,6 +104,15 @@ has_flag (const char *flags, const char *name)
   return false;
 }
 
+int
+open_below (const char *base, const char *path)
+{
+  struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+  autofd int root = open (base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  autofd int found = root < 0 ? -1 : sys_openat2 (root, path, &how);
+  return found < 0 ? -1 : sys_open_tree (found, "", TREE_CLONE | TREE_CLOEXEC | AT_EMPTY_PATH);
+}
+
 static int
 source_of (const struct instruction *now)
 {
@@ -121,6 +130,8 @@ source_of (const struct instruction *now)
     case WORD_BIND:
       return sys_open_tree (AT_FDCWD, now->words,
                             TREE_CLONE | TREE_CLOEXEC | (has_flag (plan_word (now, 2), "rec") ? AT_RECURSIVE : 0U));
+    case WORD_BIND_BELOW:
+      return open_below (now->words, plan_word (now, 1));
     case WORD_SECCOMP_LOAD:
       return open (now->words, O_RDONLY | O_CLOEXEC);
     default:

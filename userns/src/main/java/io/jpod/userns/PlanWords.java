@@ -41,7 +41,7 @@ final class PlanWords {
           CHILD | 1;
       case "overlay", "bind-root", "mkdir", "file", "symlink", "sysctl", "cwd-create" -> CHILD | 2;
       case "bind", "rlimit", "tmpfs" -> CHILD | 3;
-      case "bind-of" -> CHILD | 4;
+      case "bind-of", "bind-below" -> CHILD | 4;
       case "mount", "caps" -> CHILD | 5;
       case "groups", "exec" -> CHILD | COUNTED;
       default -> UNKNOWN;

@@ -27,6 +27,8 @@ public final class CommandDefinition {
   private boolean stopsAtFirstOperand;
   private String notYet = "";
   private String @Nullable [] refused;
+  private @Nullable SeldomOptions seldom;
+  private boolean seldomLoaded;
 
   /// @param path program and verbs as typed: `jpod container run`
   /// @param synopsis operands as help shows them: `IMAGE [COMMAND [ARG...]]`
@@ -105,7 +107,32 @@ public final class CommandDefinition {
         return pairs[i + 1];
       }
     }
-    return notYet.contains(" " + name + " ") ? "this version does not support it" : null;
+    if (notYet.contains(" " + name + " ")) {
+      return "this version does not support it";
+    }
+    return seldom == null ? null : seldom.refusal(name);
+  }
+
+  /// Options that are made only when a command line has one of them.
+  public CommandDefinition seldom(SeldomOptions more) {
+    seldom = more;
+    return this;
+  }
+
+  /// Whether a command line may have had one of the seldom options.
+  boolean isSeldomLoaded() {
+    return seldomLoaded;
+  }
+
+  private boolean loadSeldom() {
+    if (seldom == null || seldomLoaded) {
+      return false;
+    }
+    seldomLoaded = true;
+    for (Option option : seldom.options()) {
+      options.add(option);
+    }
+    return true;
   }
 
   /// Some sentences for the help and the manual.
@@ -133,7 +160,9 @@ public final class CommandDefinition {
     return summary;
   }
 
+  /// All of them, the seldom ones at the end.
   public List<Option> options() {
+    loadSeldom();
     return options;
   }
 
@@ -191,6 +220,11 @@ public final class CommandDefinition {
   }
 
   @Nullable Option byLongName(String word, int start, int end) {
+    Option option = madeByLongName(word, start, end);
+    return option == null && loadSeldom() ? madeByLongName(word, start, end) : option;
+  }
+
+  private @Nullable Option madeByLongName(String word, int start, int end) {
     for (int i = 0; i < options.size(); i++) {
       Option option = options.get(i);
       if (option.hasLongName(word, start, end)) {
@@ -202,6 +236,11 @@ public final class CommandDefinition {
 
   /// The option of a letter, or null.
   public @Nullable Option byShortName(char letter) {
+    Option option = madeByShortName(letter);
+    return option == null && loadSeldom() ? madeByShortName(letter) : option;
+  }
+
+  private @Nullable Option madeByShortName(char letter) {
     for (int i = 0; i < options.size(); i++) {
       Option option = options.get(i);
       if (option.shortName() == letter) {

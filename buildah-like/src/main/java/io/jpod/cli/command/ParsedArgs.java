@@ -56,6 +56,11 @@ public final class ParsedArgs {
     return globals == null ? this : globals;
   }
 
+  /// False if none of the command's seldom options was given: then nobody need ask for them.
+  public boolean mayHaveSeldom() {
+    return definition.isSeldomLoaded();
+  }
+
   /// Whether the option was given at all, in whatever form.
   public boolean isGiven(Option option) {
     return last(option) != null;

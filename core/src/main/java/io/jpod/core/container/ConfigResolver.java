@@ -4,6 +4,7 @@ import io.jpod.core.JpodException;
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.userns.Capabilities;
 import io.jpod.userns.CapabilitySets;
+import io.jpod.userns.IdMap;
 import io.jpod.userns.InvalidCapabilityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,14 @@ final class ConfigResolver {
     CommandWords.Choice words =
         CommandWords.choose(
             imageConfig.entrypoint(), imageConfig.cmd(), options.entrypoint(), options.command());
-    String userSpec = userSpec();
-    ContainerUser user = user(users, userSpec);
-    ContainerConfig.Namespaces namespaces = namespaces();
+    FurtherOptions more = further(words.argv());
+    FurtherConfig further =
+        more == null
+            ? null
+            : new FurtherResolver(options, more, host).resolve(users.texts(), words.argv().get(0));
+    String userSpec = userSpec(further);
+    ContainerUser user = user(users, userSpec, further);
+    ContainerConfig.Namespaces namespaces = namespaces(further);
     String hostname = hostname(id, namespaces);
     return new ContainerConfig(
         id,
@@ -47,30 +53,60 @@ final class ConfigResolver {
         words.argv(),
         words.entrypoint(),
         words.command(),
-        environment(hostname, user),
+        environment(hostname, user, more),
         workdir(),
         options.workdir() == null,
         userSpec,
         user,
-        namespaces.uts() ? hostname : "",
-        labels(),
+        namespaces.ownUts() ? hostname : "",
+        labels(more),
         new MountResolver(options, imageConfig, host).resolve(anonymousNames),
         security(user),
         namespaces,
         Limits.resolve(options.ulimits(), host.limits()),
         sysctls(),
         shmBytes(),
-        stopSignal(),
+        stopSignal(further),
         stopTimeout(),
-        Upkeep.resolve(options, imageConfig.healthcheck()));
+        Upkeep.resolve(options, imageConfig.healthcheck()),
+        further);
   }
 
-  private String userSpec() {
-    String spec = options.user() == null ? imageConfig.user() : options.user();
+  /// Null for nearly all containers.
+  private @Nullable FurtherOptions further(List<String> argv) {
+    FurtherOptions more = options.further();
+    if (more == null
+        && (joinsAnother()
+            || options.groupAdd().contains("keep-groups")
+            || argv.get(0).endsWith("init")
+            || argv.get(0).endsWith("systemd"))) {
+      return new FurtherOptions();
+    }
+    return more;
+  }
+
+  private boolean joinsAnother() {
+    return joins(options.network())
+        || joins(options.pidMode())
+        || joins(options.ipcMode())
+        || joins(options.utsMode());
+  }
+
+  private static boolean joins(@Nullable String mode) {
+    return mode != null && mode.startsWith("container:");
+  }
+
+  private String userSpec(@Nullable FurtherConfig further) {
+    String spec = options.user();
+    if (spec == null && further != null && further.users() != null) {
+      spec = further.users().user().isEmpty() ? null : further.users().user();
+    }
+    spec = spec == null ? imageConfig.user() : spec;
     return spec == null ? "" : spec;
   }
 
-  private ContainerUser user(UserDatabase users, String spec) throws JpodException {
+  private ContainerUser user(UserDatabase users, String spec, @Nullable FurtherConfig further)
+      throws JpodException {
     ContainerUser user;
     try {
       user = users.resolve(spec, options.groupAdd());
@@ -78,13 +114,14 @@ final class ConfigResolver {
       // podman finds this out when the container starts, and ends as for a command it cannot run.
       throw new JpodException(e.getMessage(), e.remedy(), null, 126, e);
     }
-    checkMapped("uid", user.uid());
-    checkMapped("gid", user.gid());
+    UserNamespace own = further == null ? null : further.users();
+    checkMapped("uid", user.uid(), own == null ? null : own.users());
+    checkMapped("gid", user.gid(), own == null ? null : own.groups());
     return user;
   }
 
-  private void checkMapped(String kind, int id) throws JpodException {
-    if (id != 0 && id >= host.mappedIds(kind + "_map")) {
+  private void checkMapped(String kind, int id, @Nullable IdMap own) throws JpodException {
+    if (own == null ? id != 0 && id >= host.mappedIds(kind + "_map") : !own.contains(id)) {
       throw new JpodException(
           kind + " " + id + " does not exist in the container: your user namespace has no such id",
           "a larger range in /etc/sub" + kind,
@@ -94,18 +131,37 @@ final class ConfigResolver {
     }
   }
 
-  private List<String> environment(String hostname, ContainerUser user) throws JpodException {
+  private List<String> environment(
+      String hostname, ContainerUser user, @Nullable FurtherOptions more) throws JpodException {
     Environment env = new Environment();
+    FurtherEnvironment further =
+        more == null ? null : new FurtherEnvironment(more, host.environment());
+    if (further != null) {
+      further.beforeImage(env);
+    }
     env.set(Environment.DEFAULT_PATH);
     if (options.tty()) {
       env.set("TERM=xterm");
     }
+    if (more == null || more.flag("http-proxy", true)) {
+      env.proxies(host.environment());
+    }
     env.setAll(imageConfig.env());
+    if (further != null) {
+      further.behindImage(env);
+    }
     env.apply(options.env(), host.environment());
-    env.setDefault("container", "jpod");
-    env.setDefault("HOSTNAME", hostname);
-    env.setDefault("HOME", user.home());
+    setDefault(env, "container", "jpod", further);
+    setDefault(env, "HOSTNAME", hostname, further);
+    setDefault(env, "HOME", user.home(), further);
     return env.entries();
+  }
+
+  private static void setDefault(
+      Environment env, String name, String value, @Nullable FurtherEnvironment further) {
+    if (further == null || !further.isUnset(name)) {
+      env.setDefault(name, value);
+    }
   }
 
   private String workdir() throws JpodException {
@@ -123,31 +179,62 @@ final class ConfigResolver {
     return MountOptions.clean(workdir);
   }
 
-  private ContainerConfig.Namespaces namespaces() throws JpodException {
+  private ContainerConfig.Namespaces namespaces(@Nullable FurtherConfig further)
+      throws JpodException {
+    String pid = namespace("--pid", options.pidMode(), "private", "host", further);
+    String ipc = namespace("--ipc", options.ipcMode(), "shareable", "host", further);
+    String uts = namespace("--uts", options.utsMode(), "private", "host", further);
     return new ContainerConfig.Namespaces(
-        // Never the host's: the monitor's PID namespace is what ends the container with it
-        // (docs/design/001).
-        own("--pid", options.pidMode(), "private", ""),
-        own("--ipc", options.ipcMode(), "shareable", "host"),
-        own("--uts", options.utsMode(), "private", "host"));
+        pid,
+        ipc,
+        uts,
+        List.of(
+            mode(options.pidMode(), "private"),
+            mode(options.ipcMode(), "shareable"),
+            mode(options.utsMode(), "private")));
   }
 
-  private static boolean own(String flag, @Nullable String mode, String alsoOwn, String shared)
+  private static String mode(@Nullable String mode, String otherwise) {
+    return mode == null || mode.isEmpty() ? otherwise : mode;
+  }
+
+  private String namespace(
+      String flag,
+      @Nullable String mode,
+      String alsoOwn,
+      String shared,
+      @Nullable FurtherConfig further)
       throws JpodException {
     if (mode == null || mode.isEmpty() || mode.equals("private") || mode.equals(alsoOwn)) {
-      return true;
+      return "new";
+    }
+    if (mode.equals("none") && flag.equals("--ipc")) {
+      return "new";
     }
     if (mode.equals(shared)) {
-      return false;
+      return "host";
+    }
+    if (mode.startsWith("container:")) {
+      return Joining.namespace(flag, mode, further, host);
+    }
+    if (mode.startsWith("ns:/")) {
+      return mode.substring("ns:".length());
     }
     throw new JpodException(
-        flag + " \"" + mode + "\" is not supported",
-        flag + " private" + (shared.isEmpty() ? "" : " or " + shared));
+        "unrecognized namespace mode " + mode + " passed",
+        flag + " private, host or container:NAME");
   }
 
   private String hostname(String id, ContainerConfig.Namespaces namespaces) throws JpodException {
     String asked = options.hostname();
-    if (!namespaces.uts()) {
+    if (!namespaces.ownUts()) {
+      if (namespaces.uts().startsWith("@")) {
+        if (asked != null) {
+          throw new JpodException(
+              "cannot set hostname when joining the container UTS namespace: invalid configuration");
+        }
+        return Joining.hostname(options.utsMode(), host);
+      }
       if (asked != null) {
         throw new JpodException("cannot set hostname when running in the host UTS namespace");
       }
@@ -163,12 +250,16 @@ final class ConfigResolver {
     return "host".equals(options.network()) ? host.hostname() : id.substring(0, 12);
   }
 
-  private List<String> labels() throws JpodException {
+  private List<String> labels(@Nullable FurtherOptions more) throws JpodException {
     List<String> labels = new ArrayList<>();
     for (Map.Entry<String, String> label : imageConfig.labels().entrySet()) {
       labels.add(label.getKey() + "=" + label.getValue());
     }
-    for (String text : options.labels()) {
+    List<String> asked = options.labels();
+    if (more != null) {
+      asked = LabelFile.withFiles(more.values("label-file"), asked);
+    }
+    for (String text : asked) {
       int equals = text.indexOf('=');
       String key = equals < 0 ? text : text.substring(0, equals);
       if (key.isEmpty()) {
@@ -256,8 +347,11 @@ final class ConfigResolver {
     return bytes;
   }
 
-  private int stopSignal() throws JpodException {
+  private int stopSignal(@Nullable FurtherConfig further) throws JpodException {
     String text = options.stopSignal();
+    if (text == null && further != null && further.systemd()) {
+      return Signals.parse(FurtherPlan.SIGRTMIN_3); // systemd(1): shut down
+    }
     if (text == null || text.isEmpty()) {
       text = imageConfig.stopSignal();
     }

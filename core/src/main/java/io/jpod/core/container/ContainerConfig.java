@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stopSignal signal number
 /// @param stopTimeoutSeconds before it is killed
 /// @param upkeep what its monitor does while it runs
+/// @param further what the seldom options decided; null: none was given
 record ContainerConfig(
     String id,
     String name,
@@ -54,7 +55,40 @@ record ContainerConfig(
     long shmBytes,
     int stopSignal,
     int stopTimeoutSeconds,
-    Upkeep upkeep) {
+    Upkeep upkeep,
+    @Nullable FurtherConfig further) {
+
+  /// The same, made with the means of seldom options.
+  ContainerConfig withFurther() {
+    return further != null
+        ? this
+        : new ContainerConfig(
+            id,
+            name,
+            asked,
+            image,
+            createdEpochNanos,
+            argv,
+            entrypoint,
+            command,
+            env,
+            workdir,
+            workdirFromImage,
+            userSpec,
+            user,
+            hostname,
+            labels,
+            mounts,
+            security,
+            namespaces,
+            limits,
+            sysctls,
+            shmBytes,
+            stopSignal,
+            stopTimeoutSeconds,
+            upkeep,
+            FurtherConfig.NONE);
+  }
 
   /// The same with other mounts.
   ContainerConfig withMounts(List<ContainerMount> others) {
@@ -82,15 +116,27 @@ record ContainerConfig(
         shmBytes,
         stopSignal,
         stopTimeoutSeconds,
-        upkeep);
+        upkeep,
+        further);
   }
 
-  /// Which namespaces a container has of its own; network is decided elsewhere.
+  /// The user namespace of its own, or null.
+  @Nullable UserNamespace users() {
+    return further == null ? null : further.users();
+  }
+
+  /// The namespaces of a container, each as the plan's `namespace` says it: `new`, `host`, or
+  /// `@DIRECTORY` of another container; network is decided elsewhere.
   ///
-  /// @param pid false: the host's processes are visible
-  /// @param ipc false: the host's
-  /// @param uts false: the host's name
-  record Namespaces(boolean pid, boolean ipc, boolean uts) {}
+  /// @param modes what the user said: `--pid`, `--ipc`, `--uts`
+  record Namespaces(String pid, String ipc, String uts, List<String> modes) {
+    /// podman's names for the defaults.
+    static final List<String> DEFAULT_MODES = List.of("private", "shareable", "private");
+
+    boolean ownUts() {
+      return uts.equals("new");
+    }
+  }
 
   /// A resource limit; -1 is unlimited.
   ///

@@ -30,6 +30,10 @@ final class ContainerCreator {
   }
 
   Container create(ContainerOptions options, List<String> warnings) throws JpodException {
+    FurtherOptions further = options.further();
+    if (further != null && further.flag("rootfs", false)) {
+      return createOfRootfs(options, warnings);
+    }
     ImageStore.Found found = ImageStore.open(directories).requireFound(options.image());
     try {
       return create(options, found, warnings);
@@ -51,21 +55,66 @@ final class ContainerCreator {
       ContainerNames.check(name);
     }
     ExecutionConfig imageConfig = image.execution();
+    UserDatabase users = users(image);
     ContainerConfig config =
         new ConfigResolver(options, imageConfig, host)
-            .resolve(
-                id, name, Timestamps.now(), choice(image, found.name()), users(image), ANONYMOUS);
+            .resolve(id, name, Timestamps.now(), choice(image, found.name()), users, ANONYMOUS);
+    if (config.user().uid() != 0 && !config.mounts().isEmpty()) {
+      OwnerHint.add(config, host, warnings);
+    }
+    config = FurtherFiles.needsEntry(config, users) ? config.withFurther() : config;
+    FurtherCreation further =
+        FurtherCreation.isNeeded(config) ? new FurtherCreation(config, directories) : null;
+    if (further != null) {
+      config = further.withImages();
+      further = new FurtherCreation(config, directories);
+    }
     NetworkSetup network = NetworkDecision.decide(config, imageConfig, directories, warnings);
     List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
     Container made = null;
     try {
-      made = write(config, network);
+      made = write(config, network, users, further);
       // From here on a removal sees the container; whether there was one before, we have to look.
       requireImage(image, options.image());
       ContainerVolumes.ensureAgain(config, directories);
       return made;
     } catch (JpodException e) {
       undo(made, madeVolumes);
+      throw e;
+    }
+  }
+
+  /// A container of a directory (`--rootfs`).
+  private Container createOfRootfs(ContainerOptions options, List<String> warnings)
+      throws JpodException {
+    byte[] random = random(ID_BYTES + 4);
+    String name = options.name();
+    if (name == null) {
+      name = freeName(random);
+    } else {
+      ContainerNames.check(name);
+    }
+    ExecutionConfig none = ExecutionConfig.empty();
+    String path = options.image();
+    UserDatabase users =
+        FurtherCreation.users(path.endsWith(":O") ? path.substring(0, path.length() - 2) : path);
+    ContainerConfig config =
+        new ConfigResolver(options, none, host)
+            .resolve(
+                RandomIds.hex(random, 0, ID_BYTES),
+                name,
+                Timestamps.now(),
+                new ContainerConfig.ImageChoice("", "", "", List.of()),
+                users,
+                ANONYMOUS);
+    FurtherCreation further = new FurtherCreation(config, directories);
+    config = further.withImages();
+    NetworkSetup network = NetworkDecision.decide(config, none, directories, warnings);
+    List<String> madeVolumes = ContainerVolumes.ensure(config, directories);
+    try {
+      return write(config, network, users, new FurtherCreation(config, directories));
+    } catch (JpodException e) {
+      undo(null, madeVolumes);
       throw e;
     }
   }
@@ -136,7 +185,12 @@ final class ContainerCreator {
         image.id(), shown, image.manifestDigest().toString(), image.lowerLinks());
   }
 
-  private Container write(ContainerConfig config, NetworkSetup network) throws JpodException {
+  private Container write(
+      ContainerConfig config,
+      NetworkSetup network,
+      UserDatabase users,
+      @Nullable FurtherCreation further)
+      throws JpodException {
     Path workspace = store.workspace(config.id());
     boolean complete = false;
     try {
@@ -144,10 +198,7 @@ final class ContainerCreator {
       mkdir(workspace, "diff");
       mkdir(workspace, "work");
       mkdir(workspace, "rootfs");
-      byte[] plan =
-          new ContainerPlan(config, network, directories, new PlanPaths(directories))
-              .write()
-              .toBytes();
+      byte[] plan = plan(config, network, further).write().toBytes();
       SmallFiles.write(workspace.resolve(KeptPlan.FILE), plan);
       HealthCheck health = config.upkeep().health();
       if (health != null) {
@@ -156,6 +207,9 @@ final class ContainerCreator {
       SmallFiles.write(workspace.resolve("hosts"), network.hosts());
       SmallFiles.write(workspace.resolve("hostname"), hostnameText(config));
       SmallFiles.write(workspace.resolve("resolv.conf"), network.resolvConf());
+      if (further != null) {
+        further.write(workspace, users);
+      }
       SmallFiles.write(
           workspace.resolve(ContainerRecord.FILE), ContainerRecord.write(config, network));
       SmallFiles.write(workspace.resolve(Summary.FILE), Summary.write(container));
@@ -173,8 +227,23 @@ final class ContainerCreator {
     }
   }
 
+  private ContainerPlan plan(
+      ContainerConfig config, NetworkSetup network, @Nullable FurtherCreation further)
+      throws JpodException {
+    PlanPaths paths = new PlanPaths(directories);
+    return further == null
+        ? new ContainerPlan(config, network, directories, paths)
+        : new ContainerPlan(
+            config,
+            network,
+            directories,
+            directories.container(config.id()),
+            further.rootFiles(),
+            paths);
+  }
+
   private String hostnameText(ContainerConfig config) throws JpodException {
-    return (config.namespaces().uts() ? config.hostname() : host.hostname()) + "\n";
+    return (config.namespaces().ownUts() ? config.hostname() : host.hostname()) + "\n";
   }
 
   private static void mkdir(Path in, String name) throws IOException {

@@ -1,6 +1,7 @@
 package io.jpod.core.container;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Something mounted into a container at the user's or the image's wish.
 ///
@@ -27,7 +28,10 @@ record ContainerMount(
   enum Kind {
     BIND("bind"),
     VOLUME("volume"),
-    TMPFS("tmpfs");
+    TMPFS("tmpfs"),
+    IMAGE("image"),
+    DEVPTS("devpts"),
+    RAMFS("ramfs");
 
     private final String text;
 
@@ -44,13 +48,32 @@ record ContainerMount(
   String propagation() {
     for (String option : options) {
       switch (option) {
-        case "private", "rprivate", "shared", "rshared", "slave", "rslave" -> {
+        case "private",
+            "rprivate",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave",
+            "unbindable",
+            "runbindable" -> {
           return option;
         }
         default -> {}
       }
     }
     return "rprivate";
+  }
+
+  /// What stands behind `KEY=`; null if there is no such option.
+  @Nullable String value(String key) {
+    for (String option : options) {
+      if (option.length() > key.length()
+          && option.charAt(key.length()) == '='
+          && option.startsWith(key)) {
+        return option.substring(key.length() + 1);
+      }
+    }
+    return null;
   }
 
   boolean hasOption(String option) {

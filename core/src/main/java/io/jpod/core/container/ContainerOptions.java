@@ -226,6 +226,11 @@ public final class ContainerOptions {
     return values.cidFile;
   }
 
+  /// The seldom options; null: none of them was given.
+  public @Nullable FurtherOptions further() {
+    return values.further;
+  }
+
   /// The command line as typed, for `inspect`.
   public List<String> createCommand() {
     return values.createCommand;
@@ -277,6 +282,7 @@ public final class ContainerOptions {
     private @Nullable String utsMode;
     private @Nullable String cidFile;
     private List<String> createCommand = List.of();
+    private @Nullable FurtherOptions further;
 
     private Builder(String image) {
       this.image = image;
@@ -327,6 +333,7 @@ public final class ContainerOptions {
       utsMode = other.utsMode;
       cidFile = other.cidFile;
       createCommand = List.copyOf(other.createCommand);
+      further = other.further;
     }
 
     public Builder name(@Nullable String value) {
@@ -542,6 +549,11 @@ public final class ContainerOptions {
 
     public Builder createCommand(List<String> value) {
       createCommand = value;
+      return this;
+    }
+
+    public Builder further(@Nullable FurtherOptions value) {
+      further = value;
       return this;
     }
 

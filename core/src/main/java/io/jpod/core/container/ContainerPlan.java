@@ -55,6 +55,11 @@ final class ContainerPlan {
     /// Where the files of a volume are.
     String volume(String name);
 
+    /// The data of the tmpfs that a volume is; null: it is a directory.
+    default @Nullable String volumeTmpfs(String name) {
+      return null;
+    }
+
     /// Whether a group id is mapped in the user namespace.
     boolean hasGid(int gid);
 
@@ -103,13 +108,32 @@ final class ContainerPlan {
   }
 
   PlanWriter write() {
+    FurtherConfig asked = config.further();
+    FurtherPlan further = asked == null ? null : new FurtherPlan(asked, plan, directory);
     monitor();
+    if (further != null) {
+      further.monitor();
+    }
     plan.add("child");
     root();
     kernelFileSystems();
     devices();
+    if (asked != null && further != null) {
+      further.devices();
+      if (asked.systemd()) {
+        further.systemd();
+      }
+    }
     etcFiles();
     mounts();
+    if (stepTrash == null) {
+      // By which programs know that they are in a container; empty, as podman's.
+      plan.add("mkdir", "/run", "0755");
+      plan.add("file", "/run/.containerenv", "0700");
+    }
+    if (further != null) {
+      further.files();
+    }
     sysctls();
     hidden();
     if (config.workdirFromImage() && !config.workdir().equals("/")) {
@@ -142,10 +166,10 @@ final class ContainerPlan {
     } else if (asked.autoRemove()) {
       remove();
     }
-    plan.add("namespace", "pid", "new");
+    plan.add("namespace", "pid", config.namespaces().pid());
     plan.add("namespace", "net", network.namespace());
-    plan.add("namespace", "ipc", config.namespaces().ipc() ? "new" : "host");
-    plan.add("namespace", "uts", config.namespaces().uts() ? "new" : "host");
+    plan.add("namespace", "ipc", config.namespaces().ipc());
+    plan.add("namespace", "uts", config.namespaces().uts());
     plan.add("namespace", "cgroup", "new");
     if (!network.helper().isEmpty()) {
       plan.addCounted("helper", network.helper());
@@ -179,6 +203,12 @@ final class ContainerPlan {
       plan.add(
           "overlay", view.mountPoint(), "lowerdir=" + Words.join(view.lower(), ":") + ",userxattr");
     }
+    FurtherConfig further = config.further();
+    if (further != null && further.rootfs() != null && !further.rootfsOverlay()) {
+      plan.add("bind-root", further.rootfs(), files.mountPoint());
+      plan.add("root", files.mountPoint());
+      return;
+    }
     plan.add(
         "overlay",
         files.mountPoint(),
@@ -196,10 +226,15 @@ final class ContainerPlan {
     boolean privileged = config.security().privileged();
     String guarded = privileged ? "nosuid,noexec,nodev" : "ro,nosuid,noexec,nodev";
     plan.add("mkdir", "/proc", "0755");
-    plan.add("mount", "proc", "proc", "/proc", "nosuid,noexec,nodev", "");
+    if (config.namespaces().pid().equals("host")) {
+      // proc shows a PID namespace, and only its owner may mount it.
+      plan.add("bind", "/proc", "/proc", "nosuid,noexec,nodev,rec,rprivate");
+    } else {
+      plan.add("mount", "proc", "proc", "/proc", "nosuid,noexec,nodev", procOptions());
+    }
     if (!isTaken("/sys")) {
       plan.add("mkdir", "/sys", "0755");
-      if (network.namespace().equals("new")) {
+      if (network.namespace().equals("new") || network.namespace().startsWith("@")) {
         plan.add("mount", "sysfs", "sysfs", "/sys", guarded, "");
       } else {
         // sysfs can only be mounted by the owner of the network namespace that it shows.
@@ -207,8 +242,20 @@ final class ContainerPlan {
       }
       // The unified hierarchy can be mounted in a cgroup namespace of one's own even where the host
       // mixes it with version 1.
-      plan.add("mount", "cgroup2", "cgroup", "/sys/fs/cgroup", guarded, "");
+      boolean systemd = config.further() != null && config.further().systemd();
+      String cgroup = systemd ? "nosuid,noexec,nodev" : guarded;
+      plan.add("mount", "cgroup2", "cgroup", "/sys/fs/cgroup", cgroup, "");
     }
+  }
+
+  private String procOptions() {
+    List<String> options = config.asked().securityOpts();
+    for (int i = 0; i < options.size(); i++) {
+      if (options.get(i).startsWith("proc-opts=")) {
+        return options.get(i).substring("proc-opts=".length());
+      }
+    }
+    return "";
   }
 
   private void devices() {
@@ -219,7 +266,7 @@ final class ContainerPlan {
       plan.add("bind", "/dev/" + device, "/dev/" + device, "");
     }
     plan.add("mkdir", "/dev/pts", "0755");
-    String group = paths.hasGid(5) ? ",gid=5" : "";
+    String group = hasTtyGroup() ? ",gid=5" : "";
     plan.add(
         "mount",
         "devpts",
@@ -236,11 +283,17 @@ final class ContainerPlan {
     sharedMemory();
   }
 
+  private boolean hasTtyGroup() {
+    UserNamespace users = config.users();
+    return users == null ? paths.hasGid(5) : users.groups().contains(5);
+  }
+
   private void sharedMemory() {
-    boolean own = config.namespaces().ipc();
+    String ipc = config.namespaces().ipc();
+    boolean host = ipc.equals("host");
     if (!isTaken("/dev/mqueue")) {
       plan.add("mkdir", "/dev/mqueue", "0755");
-      if (own) {
+      if (!host) {
         plan.add("mount", "mqueue", "mqueue", "/dev/mqueue", "nosuid,noexec,nodev", "");
       } else if (paths.isDirectory("/dev/mqueue")) {
         plan.add("bind", "/dev/mqueue", "/dev/mqueue", "rec,nosuid,noexec,nodev");
@@ -248,11 +301,13 @@ final class ContainerPlan {
     }
     if (!isTaken("/dev/shm")) {
       plan.add("mkdir", "/dev/shm", "1777");
-      if (own) {
+      if (host) {
+        plan.add("bind", "/dev/shm", "/dev/shm", "rec,nosuid,noexec,nodev");
+      } else if (ipc.startsWith("@")) {
+        plan.add("bind-of", ipc.substring(1), "/dev/shm", "/dev/shm", "nosuid,noexec,nodev");
+      } else if (!config.namespaces().modes().get(1).equals("none")) {
         String data = "mode=1777,size=" + config.shmBytes();
         plan.add("mount", "tmpfs", "shm", "/dev/shm", "nosuid,noexec,nodev", data);
-      } else {
-        plan.add("bind", "/dev/shm", "/dev/shm", "rec,nosuid,noexec,nodev");
       }
     }
   }
@@ -260,7 +315,7 @@ final class ContainerPlan {
   private void etcFiles() {
     for (String name : ETC_FILES) {
       String destination = "/etc/" + name;
-      if (!isTaken(destination) && !isTaken("/etc")) {
+      if (!isTaken(destination) && !isTaken("/etc") && !isLeftAlone(name)) {
         plan.add("mkdir", "/etc", "0755");
         plan.add("file", destination, "0644");
         plan.add(
@@ -272,18 +327,59 @@ final class ContainerPlan {
     }
   }
 
+  /// `--no-hosts` and `--no-hostname`: the image's own file.
+  private boolean isLeftAlone(String name) {
+    FurtherConfig further = config.further();
+    return further != null && further.options().flag("no-" + name, false);
+  }
+
   private void mounts() {
-    for (ContainerMount mount : config.mounts()) {
+    List<ContainerMount> mounts = config.mounts();
+    for (int i = 0; i < mounts.size(); i++) {
+      ContainerMount mount = mounts.get(i);
       switch (mount.kind()) {
-        case BIND -> bind(mount, mount.source(), "");
-        case VOLUME -> bind(mount, paths.volume(mount.source()), "nosuid,nodev");
+        case BIND -> bind(mount, mount.source(), "", i);
+        case VOLUME -> volume(mount, i);
         case TMPFS -> tmpfs(mount);
+        case IMAGE -> FurtherPlan.image(plan, mount, own(i));
+        case DEVPTS -> FurtherPlan.devpts(plan, mount, hasTtyGroup() ? "gid=5" : "");
+        case RAMFS -> {
+          plan.add("mkdir", mount.destination(), "0755");
+          plan.add("mount", "ramfs", "ramfs", mount.destination(), "nosuid,nodev", "");
+        }
       }
     }
   }
 
-  private void bind(ContainerMount mount, String source, String defaults) {
-    if (paths.isDirectory(source)) {
+  /// Directory of the container for what is written to a mount that is an overlay.
+  private String own(int mount) {
+    return directory.resolve("overlay" + mount).toString();
+  }
+
+  private void volume(ContainerMount mount, int index) {
+    String tmpfs = paths.volumeTmpfs(mount.source());
+    if (tmpfs != null) {
+      plan.add("mkdir", mount.destination(), "1777");
+      plan.add("tmpfs", mount.destination(), "nosuid,nodev", tmpfs);
+      return;
+    }
+    bind(mount, paths.volume(mount.source()), "nosuid,nodev", index);
+  }
+
+  private void bind(ContainerMount mount, String source, String defaults, int index) {
+    if (mount.hasOption("O")) {
+      plan.add("mkdir", mount.destination(), "0755");
+      plan.add(
+          "mount",
+          "overlay",
+          "overlay",
+          mount.destination(),
+          "nodev",
+          FurtherPlan.overlay(mount, source, own(index)));
+      return;
+    }
+    String subpath = mount.value("subpath");
+    if (paths.isDirectory(subpath == null ? source : source + "/" + subpath)) {
       plan.add("mkdir", mount.destination(), "0755");
     } else {
       int slash = mount.destination().lastIndexOf('/');
@@ -301,7 +397,11 @@ final class ContainerPlan {
       flags.append(",ro");
     }
     appendFlags(flags, mount, defaults);
-    plan.add("bind", source, mount.destination(), flags.toString());
+    if (subpath != null) {
+      plan.add("bind-below", source, subpath, mount.destination(), flags.toString());
+    } else {
+      plan.add("bind", source, mount.destination(), flags.toString());
+    }
   }
 
   /// Appends nosuid, nodev and the like: the defaults unless the mount says otherwise. `suid`,
@@ -328,10 +428,15 @@ final class ContainerPlan {
         flags.append(',').append(option);
       }
     }
+    boolean copies = !mount.readOnly() && !mount.hasOption("notmpcopyup");
+    plan.add("mkdir", mount.destination(), "1777");
+    if (copies) {
+      plan.add("tmpfs", mount.destination(), flags.toString(), data.toString());
+      return;
+    }
     if (data.indexOf("mode=") < 0) {
       data.append(data.length() == 0 ? "" : ",").append("mode=1777");
     }
-    plan.add("mkdir", mount.destination(), "0755");
     plan.add("mount", "tmpfs", "tmpfs", mount.destination(), flags.toString(), data.toString());
   }
 
@@ -352,8 +457,12 @@ final class ContainerPlan {
   }
 
   private void process() {
-    if (config.namespaces().uts()) {
+    if (config.namespaces().ownUts()) {
       plan.add("hostname", config.hostname());
+    }
+    FurtherConfig further = config.further();
+    if (further != null) {
+      new FurtherPlan(further, plan, directory).process();
     }
     if (network.namespace().equals("new")) {
       plan.add("loopback");
@@ -375,8 +484,14 @@ final class ContainerPlan {
           "workdir \"" + config.workdir() + "\" does not exist on container " + config.id());
     }
     plan.add("cwd", config.workdir());
-    ProcessWords.addIdentity(plan, config, paths.canSetGroups());
+    ProcessWords.addIdentity(
+        plan, config, paths.canSetGroups() && (further == null || !further.keepGroups()));
     ProcessWords.addEnvironment(plan, config.env());
+    if (further != null) {
+      for (String secret : further.secretEnv()) {
+        plan.add("env", secret);
+      }
+    }
     if (!network.helper().isEmpty()) {
       plan.add("wait-helper");
     }

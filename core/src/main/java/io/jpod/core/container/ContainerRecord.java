@@ -34,9 +34,13 @@ final class ContainerRecord {
     json.add("annotations", asked.annotations());
     mounts(json, config);
     security(json, config);
-    json.add("ownPid", config.namespaces().pid());
-    json.add("ownIpc", config.namespaces().ipc());
-    json.add("ownUts", config.namespaces().uts());
+    json.add("pidMode", config.namespaces().modes().get(0));
+    json.add("ipcMode", config.namespaces().modes().get(1));
+    json.add("utsMode", config.namespaces().modes().get(2));
+    UserNamespace users = config.users();
+    if (users != null) {
+      FurtherRecord.users(json, users);
+    }
     limits(json, config);
     json.add("sysctls", config.sysctls());
     json.add("shmSize", config.shmBytes());

@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.volume.VolumeOptions;
 import io.jpod.core.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ final class ContainerVolumes {
         try {
           Volumes volumes = Volumes.open(directories);
           FirstUse filler = new FirstUse(config, mount, directories);
-          if (volumes.create(mount.source(), mount.anonymous(), filler) != null) {
+          VolumeOptions options = options(mount);
+          refuseMissing(mount, volumes);
+          if (volumes.create(mount.source(), mount.anonymous(), options, filler) != null) {
             made.add(mount.source());
           }
         } catch (JpodException e) {
@@ -35,8 +38,32 @@ final class ContainerVolumes {
           throw e;
         }
       }
+      if (mount.hasOption("U")) {
+        Ownership.give(config, mount, directories);
+      }
     }
     return made;
+  }
+
+  private static VolumeOptions options(ContainerMount mount) throws JpodException {
+    if (mount.value("volume-opt") == null) {
+      return VolumeOptions.NONE;
+    }
+    List<String> options = new ArrayList<>();
+    for (String option : mount.options()) {
+      if (option.startsWith("volume-opt=")) {
+        options.add(option.substring("volume-opt=".length()));
+      }
+    }
+    return new VolumeOptions(List.of(), options).checked();
+  }
+
+  private static void refuseMissing(ContainerMount mount, Volumes volumes) throws JpodException {
+    if (mount.hasOption("nocreate") && volumes.find(mount.source()) == null) {
+      throw new JpodException(
+          "no volume with name \"" + mount.source() + "\" found: no such volume",
+          "jpod volume create " + mount.source());
+    }
   }
 
   private record FirstUse(ContainerConfig config, ContainerMount mount, Directories directories)
@@ -52,6 +79,10 @@ final class ContainerVolumes {
         // Nothing there to be like: it belongs to whom the command runs as.
         Files.setAttribute(data, "unix:uid", config.user().uid(), LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(data, "unix:gid", config.user().gid(), LinkOption.NOFOLLOW_LINKS);
+      }
+      UserNamespace users = config.users();
+      if (users != null) {
+        Ownership.shift(data, users);
       }
     }
   }

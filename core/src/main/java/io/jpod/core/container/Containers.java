@@ -122,11 +122,33 @@ public final class Containers {
       }
       throw e;
     }
+    startRequired(container);
     lifecycle().run(container, attachment, preservedDescriptors);
+  }
+
+  /// Starts what must run before: containers of `--requires`, and those whose namespaces are joined.
+  private void startRequired(Container container) throws JpodException {
+    for (String id : Requirements.of(container)) {
+      Container other = store.find(id);
+      if (other == null) {
+        throw new JpodException(
+            "container \"" + container.name() + "\" needs container " + id + ", which is gone");
+      }
+      if (!lifecycle().state(other).isAlive()) {
+        startRequired(other);
+        if (lifecycle().startAndWait(other, Attachment.detached(null))
+            instanceof Outcome.Failed failed) {
+          throw new JpodException(
+              "starting container \"" + other.name() + "\", which \"" + container.name()
+                  + "\" needs: " + failed.message());
+        }
+      }
+    }
   }
 
   /// Starts a container and waits until it runs, or until the attachment ends.
   public Outcome start(Container container, Attachment attachment) throws JpodException {
+    startRequired(container);
     return lifecycle().startAndWait(container, attachment);
   }
 

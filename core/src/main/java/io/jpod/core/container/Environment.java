@@ -12,6 +12,11 @@ final class Environment {
   static final String DEFAULT_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  private static final String[] PROXIES = {
+    "http_proxy", "https_proxy", "ftp_proxy", "no_proxy",
+    "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY"
+  };
+
   private final List<String> entries = new ArrayList<>();
 
   /// Where `-e NAME` and `-e NAME*` take their values from.
@@ -85,6 +90,33 @@ final class Environment {
         }
       }
     }
+  }
+
+  /// Passes the caller's proxies on, as podman and docker do.
+  void proxies(Host host) {
+    for (String name : PROXIES) {
+      String value = host.value(name);
+      if (value != null) {
+        set(name + "=" + value);
+      }
+    }
+  }
+
+  void remove(String name) {
+    int at = indexOf(name);
+    if (at >= 0) {
+      entries.remove(at);
+    }
+  }
+
+  void clear() {
+    entries.clear();
+  }
+
+  /// The value of a variable, or null.
+  @Nullable String value(String name) {
+    int at = indexOf(name);
+    return at < 0 ? null : entries.get(at).substring(name.length() + 1);
   }
 
   List<String> entries() {

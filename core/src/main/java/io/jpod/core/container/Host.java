@@ -3,10 +3,12 @@ package io.jpod.core.container;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.userns.Capabilities;
+import io.jpod.userns.IdMap;
 import io.jpod.userns.Seccomp;
 import io.jpod.userns.SeccompException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// This machine and this process.
@@ -61,6 +63,57 @@ final class Host implements HostFacts {
           "seccomp profile '" + (profile == null ? "default" : profile) + "': " + e.getMessage(),
           e);
     }
+  }
+
+  @Override
+  public boolean rootless() {
+    return directories.rootless();
+  }
+
+  @Override
+  public int uid() {
+    return directories.uid();
+  }
+
+  @Override
+  public int gid() {
+    return directories.gid();
+  }
+
+  @Override
+  public String userName() {
+    String name = System.getenv("USER");
+    return name == null ? "" : name;
+  }
+
+  @Override
+  public boolean talksToTerminal() {
+    try {
+      String target = java.nio.file.Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public OtherContainer container(String nameOrId) throws JpodException {
+    return new FurtherHost(directories).container(nameOrId);
+  }
+
+  @Override
+  public SecretData secret(String nameOrId) throws JpodException {
+    return new FurtherHost(directories).secret(nameOrId);
+  }
+
+  @Override
+  public List<IdMap.Range> usedRanges() throws JpodException {
+    return new FurtherHost(directories).usedRanges();
+  }
+
+  @Override
+  public IdMap outerIds(String map) throws JpodException {
+    return FurtherHost.outerIds(map);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
+import io.jpod.userns.IdMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What decisions want to know about this machine and the calling process, each asked when it is
@@ -31,6 +33,40 @@ interface HostFacts {
   /// @param profile path of a JSON profile; null: the default
   /// @param bounding the container's bounding capabilities, which some rules depend on
   String seccomp(@Nullable String profile, long bounding) throws JpodException;
+
+  /// Whether the caller is an ordinary user.
+  boolean rootless();
+
+  /// The caller's user id outside of P.
+  int uid();
+
+  /// The caller's group id outside of P.
+  int gid();
+
+  /// The caller's login name; empty if it is not known.
+  String userName();
+
+  /// Another container that an option names.
+  OtherContainer container(String nameOrId) throws JpodException;
+
+  /// Whether somebody reads standard error on a terminal.
+  boolean talksToTerminal();
+
+  /// A secret's name and data.
+  ///
+  /// @throws JpodException in podman's words if there is none
+  SecretData secret(String nameOrId) throws JpodException;
+
+  /// Ids of P that other containers have for themselves.
+  List<IdMap.Range> usedRanges() throws JpodException;
+
+  /// What P's ids are on the host.
+  ///
+  /// @param map `uid_map` or `gid_map`
+  IdMap outerIds(String map) throws JpodException;
+
+  /// What is in a secret.
+  record SecretData(String name, byte[] content) {}
 
   /// The capabilities that there are to be had, one bit each.
   long availableCapabilities() throws JpodException;

@@ -48,6 +48,21 @@ final class ImageFiles {
     return true;
   }
 
+  /// The parts of a directory of the image, topmost first; none if it is no directory.
+  List<Path> directories(String path) throws IOException {
+    Merged directory = directory(path, 0);
+    return directory == null ? List.of() : directory.parts();
+  }
+
+  /// A file of the image; null if there is none of this name.
+  @Nullable Path file(String path) throws IOException {
+    String clean = MountOptions.clean(path);
+    int slash = clean.lastIndexOf('/');
+    Merged parent = directory(clean.substring(0, slash), 0);
+    Path found = parent == null ? null : top(parent, clean.substring(slash + 1));
+    return found != null && Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS) ? found : null;
+  }
+
   private @Nullable Merged directory(String path, int links) throws IOException {
     Merged at = new Merged(layers);
     String done = "";

@@ -44,19 +44,25 @@ final class InspectedHostConfig {
     json.add("DnsSearch", record.get("dnsSearch"));
     json.add("ExtraHosts", record.get("addHost"));
     json.add("GroupAdd", record.get("groupAdd"));
-    json.add("IpcMode", text(is("ownIpc") ? "shareable" : "host"));
+    json.add("IpcMode", mode("ipcMode", "shareable"));
     json.add("Cgroup", text(""));
     json.add("Cgroups", text("default"));
     json.add("Links", JsonNull.INSTANCE);
     json.add("OomScoreAdj", record.get("oomScoreAdj"));
-    json.add("PidMode", text(is("ownPid") ? "private" : "host"));
+    json.add("PidMode", mode("pidMode", "private"));
     json.add("Privileged", record.get("privileged"));
     json.add("PublishAllPorts", record.get("publishAll"));
     json.add("ReadonlyRootfs", record.get("readOnly"));
     json.add("SecurityOpt", record.get("securityOpt"));
     json.add("Tmpfs", tmpfs());
-    json.add("UTSMode", text(is("ownUts") ? "private" : "host"));
-    json.add("UsernsMode", text(""));
+    json.add("UTSMode", mode("utsMode", "private"));
+    json.add("UsernsMode", mode("userns", ""));
+    if (record.has("uidMap")) {
+      JsonObject maps = new JsonObject();
+      maps.add("UidMap", record.get("uidMap"));
+      maps.add("GidMap", record.get("gidMap"));
+      json.add("IDMappings", maps);
+    }
     json.add("ShmSize", record.get("shmSize"));
     json.add("Runtime", text("jpod"));
     json.add("Init", record.get("init"));
@@ -66,8 +72,9 @@ final class InspectedHostConfig {
     return json;
   }
 
-  private boolean is(String key) {
-    return record.get(key).getAsBoolean();
+  /// Older records have no modes.
+  private JsonElement mode(String key, String otherwise) {
+    return record.has(key) ? record.get(key) : text(otherwise);
   }
 
   private static JsonElement textOrEmpty(JsonElement element) {

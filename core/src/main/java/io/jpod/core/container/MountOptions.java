@@ -29,11 +29,18 @@ final class MountOptions {
       for (String option : Words.split(parts.get(2), ',')) {
         if (option.equals("ro")) {
           readOnly = true;
-        } else if (!option.equals("rw")) {
-          checkVolumeOption(option, bind);
-          options.add(option);
         }
+        options.add(option);
       }
+    }
+    if (!options.isEmpty()) {
+      // Nearly all command lines have ro, rw, z or Z alone, which need no further look.
+      if (options.size() > 1 || !isPlain(options.get(0))) {
+        options = VolumeFlags.checked(options);
+        checkOverlay(options, bind);
+      }
+      options.remove("ro");
+      options.remove("rw");
     }
     if (bind) {
       String absolute = source.startsWith("/") ? source : workingDirectory + "/" + source;
@@ -41,17 +48,7 @@ final class MountOptions {
           ContainerMount.Kind.BIND, clean(absolute), destination, readOnly, options, false, false);
     }
     if (!source.isEmpty()) {
-      try {
-        ContainerNames.check(source);
-      } catch (JpodException e) {
-        throw new JpodException(
-            "creating named volume \""
-                + source
-                + "\": running volume create option: "
-                + e.getMessage(),
-            "for a directory of the host give its whole path, or ./" + source,
-            e);
-      }
+      checkVolumeName(source);
     }
     return new ContainerMount(
         ContainerMount.Kind.VOLUME,
@@ -63,21 +60,40 @@ final class MountOptions {
         false);
   }
 
-  private static void checkVolumeOption(String option, boolean bind) throws JpodException {
-    switch (option) {
-      case "rbind", "bind", "private", "rprivate", "shared", "rshared", "slave", "rslave" -> {}
-      case "nosuid", "suid", "nodev", "dev", "noexec", "exec" -> {}
-      // Labels mean something under SELinux only; the resolver looks whether it is on.
-      case "z", "Z" -> {}
-      case "copy", "nocopy" -> {
-        if (bind) {
-          throw new JpodException(
-              "invalid option \"" + option + "\": it is for named volumes only");
-        }
+  /// Refuses a name that cannot be a volume's.
+  static void checkVolumeName(String name) throws JpodException {
+    try {
+      ContainerNames.check(name);
+    } catch (JpodException e) {
+      throw new JpodException(
+          "creating named volume \"" + name + "\": running volume create option: " + e.getMessage(),
+          "for a directory of the host give its whole path, or ./" + name,
+          e);
+    }
+  }
+
+  private static boolean isPlain(String option) {
+    return option.equals("ro") || option.equals("rw") || option.equals("z") || option.equals("Z");
+  }
+
+  private static void checkOverlay(List<String> options, boolean bind) throws JpodException {
+    boolean upper = false;
+    boolean work = false;
+    boolean other = false;
+    for (String option : options) {
+      if (bind && (option.equals("copy") || option.equals("nocopy"))) {
+        throw new JpodException("invalid option \"" + option + "\": it is for named volumes only");
       }
-      case "O", "U", "idmap" ->
-          throw new JpodException("volume option \"" + option + "\" is not supported yet");
-      default -> throw new JpodException("invalid option type \"" + option + "\"");
+      upper |= option.startsWith("upperdir=");
+      work |= option.startsWith("workdir=");
+      other |= !option.equals("O") && !option.equals("U") && option.indexOf("dir=") < 0;
+    }
+    boolean overlay = options.contains("O");
+    if (overlay && upper != work) {
+      throw new JpodException("must set both `upperdir` and `workdir`");
+    }
+    if (overlay ? other : upper || work) {
+      throw new JpodException("can't use 'O' with other options");
     }
   }
 
@@ -105,14 +121,12 @@ final class MountOptions {
     int equals = option.indexOf('=');
     switch (equals < 0 ? option : option.substring(0, equals)) {
       case "nosuid", "suid", "nodev", "dev", "noexec", "exec", "noatime", "relatime" -> {}
-      case "private", "rprivate", "notmpcopyup" -> {}
+      case "private", "rprivate", "notmpcopyup", "tmpcopyup", "noswap" -> {}
       case "size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "huge" -> {
         if (equals < 0 || equals == option.length() - 1) {
           throw new JpodException("tmpfs option \"" + option + "\" needs a value");
         }
       }
-      case "tmpcopyup" ->
-          throw new JpodException("tmpfs option \"tmpcopyup\" is not supported yet");
       default ->
           throw new JpodException("unknown mount option \"" + option + "\": invalid mount option");
     }

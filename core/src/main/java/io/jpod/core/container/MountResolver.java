@@ -34,8 +34,21 @@ final class MountResolver {
     for (String text : options.tmpfs()) {
       addUnique(mounts, MountOptions.tmpfs(text));
     }
+    FurtherOptions more = options.further();
+    String imageVolumes = "anonymous";
+    if (more != null) {
+      for (ContainerMount mount : new FurtherMounts(more, host).all()) {
+        addUnique(mounts, named(checked(mount), names));
+      }
+      for (ContainerMount mount : new FurtherMounts(more, host).ofOthers()) {
+        if (!isTaken(mounts, mount.destination())) {
+          mounts.add(mount);
+        }
+      }
+      imageVolumes = FurtherMounts.imageVolumes(more);
+    }
     for (String path : imageConfig.volumes()) {
-      addImageVolume(mounts, path, names);
+      addImageVolume(mounts, path, imageVolumes, names);
     }
     if (options.readOnly() && options.readOnlyTmpfs()) {
       addScratch(mounts, "/run");
@@ -81,27 +94,30 @@ final class MountResolver {
     mounts.add(mount);
   }
 
-  private static void addImageVolume(List<ContainerMount> mounts, String path, AnonymousNames names)
+  private static void addImageVolume(
+      List<ContainerMount> mounts, String path, String how, AnonymousNames names)
       throws JpodException {
     String destination = MountOptions.clean("/" + path);
-    if (!destination.equals("/") && !isTaken(mounts, destination)) {
-      mounts.add(
-          new ContainerMount(
-              ContainerMount.Kind.VOLUME, names.next(), destination, false, List.of(), true, true));
+    if (how.equals("ignore") || destination.equals("/") || isTaken(mounts, destination)) {
+      return;
     }
+    boolean memory = how.equals("tmpfs");
+    mounts.add(
+        new ContainerMount(
+            memory ? ContainerMount.Kind.TMPFS : ContainerMount.Kind.VOLUME,
+            memory ? "" : names.next(),
+            destination,
+            false,
+            List.of(),
+            !memory,
+            true));
   }
 
   private static void addScratch(List<ContainerMount> mounts, String destination) {
     if (!isTaken(mounts, destination)) {
       mounts.add(
           new ContainerMount(
-              ContainerMount.Kind.TMPFS,
-              "",
-              destination,
-              false,
-              List.of(destination.equals("/run") ? "mode=755" : "mode=1777"),
-              false,
-              false));
+              ContainerMount.Kind.TMPFS, "", destination, false, List.of(), false, false));
     }
   }
 

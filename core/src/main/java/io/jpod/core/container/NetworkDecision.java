@@ -36,9 +36,7 @@ final class NetworkDecision {
                 config.name()),
             new SystemNetworkHost(directories));
     if (plan.mode() instanceof NetworkMode.OfContainer other) {
-      // The other's namespace is another one after each of its starts, and the plan is kept.
-      throw new JpodException(
-          "--network " + other.text() + ": sharing a container's network is not supported yet");
+      return OtherNetwork.of(other, plan, config, directories, warnings);
     }
     warnings.addAll(plan.warnings());
     var ports = new ArrayList<String>(plan.ports().size());

@@ -1,9 +1,15 @@
 package io.jpod.core.container;
 
+import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.volume.Volume;
+import io.jpod.core.volume.Volumes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a plan wants to know, from the host itself.
 final class PlanPaths implements ContainerPlan.HostPaths {
@@ -20,7 +26,36 @@ final class PlanPaths implements ContainerPlan.HostPaths {
 
   @Override
   public String volume(String name) {
-    return directories.volumes().resolve(name).resolve("_data").toString();
+    Path directory = directories.volumes().resolve(name);
+    // Hardly any volume has options; where it has, they say what it stands for.
+    Volume volume = special(directory, name);
+    return volume == null ? directory.resolve("_data").toString() : volume.data().toString();
+  }
+
+  @Override
+  public @Nullable String volumeTmpfs(String name) {
+    Volume volume = special(directories.volumes().resolve(name), name);
+    if (volume == null || !volume.made().isTmpfs()) {
+      return null;
+    }
+    List<String> data = new ArrayList<>();
+    for (String flag : volume.made().flags()) {
+      if (flag.indexOf('=') > 0) {
+        data.add(flag);
+      }
+    }
+    return Words.join(data, ",");
+  }
+
+  private @Nullable Volume special(Path directory, String name) {
+    if (read(directory.resolve("meta").toString()).indexOf("\noption ") < 0) {
+      return null;
+    }
+    try {
+      return Volumes.open(directories).find(name);
+    } catch (JpodException e) {
+      return null; // it was there a moment ago; the start says what is missing
+    }
   }
 
   @Override

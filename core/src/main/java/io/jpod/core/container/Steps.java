@@ -94,7 +94,7 @@ public final class Steps {
       }
       stubs(monitor.resolve("stubs"), config, step.mounts());
       SmallFiles.write(monitor.resolve("hosts"), network.hosts());
-      String hostname = config.namespaces().uts() ? config.hostname() : host.hostname();
+      String hostname = config.namespaces().ownUts() ? config.hostname() : host.hostname();
       SmallFiles.write(monitor.resolve("hostname"), hostname + "\n");
       SmallFiles.write(monitor.resolve("resolv.conf"), network.resolvConf());
       for (OverlayView view : step.views()) {

@@ -44,9 +44,53 @@ final class UserDatabase {
       addGroupsOf(name, groups);
     }
     for (String added : groupAdd) {
+      if (added.equals("keep-groups")) {
+        continue; // the caller's, which have no number inside
+      }
       addOnce(groups, groupId(added));
     }
     return new ContainerUser(uid, gid, primaryFirst(gid, groups), home);
+  }
+
+  /// passwd and group, one behind the other.
+  String texts() {
+    return passwd + "\n" + group;
+  }
+
+  String passwd() {
+    return passwd;
+  }
+
+  String group() {
+    return group;
+  }
+
+  /// Whether passwd has a line with this user id.
+  boolean hasUid(int uid) {
+    return findId(passwd, uid, 7);
+  }
+
+  /// Whether group has a line with this group id.
+  boolean hasGid(int gid) {
+    return findId(group, gid, 4);
+  }
+
+  private static boolean findId(String file, int id, int fields) {
+    @Nullable List<String> entry = find(file, Integer.toString(id), fields);
+    return entry != null && id(entry.get(2)) == id;
+  }
+
+  /// The highest id in the third field of any line, below that of nobody.
+  static long highestId(String texts) {
+    long highest = 0;
+    for (String line : Words.split(texts, '\n')) {
+      List<String> fields = Words.split(line, ':');
+      int id = fields.size() > 2 ? id(fields.get(2)) : -1;
+      if (id < 65534) {
+        highest = Math.max(highest, id);
+      }
+    }
+    return highest;
   }
 
   private static List<Integer> primaryFirst(int gid, List<Integer> others) {

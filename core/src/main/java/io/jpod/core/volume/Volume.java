@@ -8,9 +8,12 @@ import java.nio.file.Path;
 /// @param directory its directory in the store
 /// @param anonymous whether it was made for one container, which may take it along
 /// @param created when it was made, RFC 3339 with nanoseconds
-public record Volume(String name, Path directory, boolean anonymous, String created) {
-  /// Where its files are.
+/// @param made what it was made with
+public record Volume(
+    String name, Path directory, boolean anonymous, String created, VolumeOptions made) {
+  /// Where its files are: in the store, or the directory of the host that it stands for.
   public Path data() {
-    return directory.resolve("_data");
+    String device = made.isBind() ? made.option("device") : null;
+    return device == null ? directory.resolve("_data") : Path.of(device);
   }
 }

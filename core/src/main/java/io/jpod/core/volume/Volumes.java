@@ -43,7 +43,11 @@ public final class Volumes {
     try {
       String meta = Files.readString(directory.resolve(META));
       return new Volume(
-          name, directory, value(meta, "anonymous").equals("1"), value(meta, "created"));
+          name,
+          directory,
+          value(meta, "anonymous").equals("1"),
+          value(meta, "created"),
+          made(meta));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -74,6 +78,14 @@ public final class Volumes {
   /// @return null if it was there already
   public @Nullable Volume create(String name, boolean anonymous, Filler filler)
       throws JpodException {
+    return create(name, anonymous, VolumeOptions.NONE, filler);
+  }
+
+  /// As the other, with labels and options of the driver.
+  ///
+  /// @param options checked
+  public @Nullable Volume create(
+      String name, boolean anonymous, VolumeOptions options, Filler filler) throws JpodException {
     if (find(name) != null) {
       return null;
     }
@@ -82,11 +94,14 @@ public final class Volumes {
       Path data = Files.createDirectory(made.resolve("_data"));
       filler.fill(data);
       String created = Timestamps.format(Timestamps.now());
-      String meta = "created " + created + "\nanonymous " + (anonymous ? "1" : "0") + "\n";
+      String meta =
+          "created " + created + "\nanonymous " + (anonymous ? "1" : "0") + "\n" + text(options);
       Files.write(made.resolve(META), meta.getBytes(StandardCharsets.UTF_8));
       Files.createDirectories(directories.volumes());
       Path directory = directories.volumes().resolve(name);
-      return appears(made, directory) ? new Volume(name, directory, anonymous, created) : null;
+      return appears(made, directory)
+          ? new Volume(name, directory, anonymous, created, options)
+          : null;
     } catch (IOException e) {
       throw StoreErrors.of("creating volume \"" + name + "\"", e);
     }
@@ -138,6 +153,33 @@ public final class Volumes {
   /// Whether there is a volume of this name: one look-up.
   public boolean exists(String name) {
     return directories.volumes().resolve(name).toFile().exists();
+  }
+
+  private static String text(VolumeOptions options) {
+    StringBuilder text = new StringBuilder();
+    for (String label : options.labels()) {
+      text.append("label ").append(label.replace('\n', ' ')).append('\n');
+    }
+    for (String option : options.options()) {
+      text.append("option ").append(option.replace('\n', ' ')).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static VolumeOptions made(String meta) {
+    if (meta.indexOf("\nlabel ") < 0 && meta.indexOf("\noption ") < 0) {
+      return VolumeOptions.NONE;
+    }
+    List<String> labels = new ArrayList<>();
+    List<String> options = new ArrayList<>();
+    for (String line : meta.split("\n")) {
+      if (line.startsWith("label ")) {
+        labels.add(line.substring("label ".length()));
+      } else if (line.startsWith("option ")) {
+        options.add(line.substring("option ".length()));
+      }
+    }
+    return new VolumeOptions(labels, options);
   }
 
   private static String value(String meta, String key) {

@@ -215,8 +215,10 @@ class ConfigResolverTest {
 
   @Test
   void modes_and_drivers_that_are_not_there_are_refused_not_ignored() {
-    refused(options().pidMode("container:x"), "--pid \"container:x\" is not supported");
-    refused(options().pidMode("host"), "--pid \"host\" is not supported");
+    refused(
+        options().pidMode("container:x"),
+        "no container with name or ID \"x\" found: no such container");
+    refused(options().utsMode("other"), "unrecognized namespace mode other passed");
     refused(
         options().logDriver("syslog"),
         "log driver \"syslog\" is not supported: invalid log driver");

@@ -49,10 +49,27 @@ class MountOptionsTest {
           :/y       | host directory cannot be empty
           /a:/      | container destination "/" cannot be the root directory
           /a:/x:copy | invalid option "copy": it is for named volumes only
-          v:/x:U    | volume option "U" is not supported yet
+          v:/x:idmap | volume option "idmap": the kernel lets only the host's root map the ids of a mount
+          /a:/x:ro,rw | invalid options "ro, rw", can only specify 1 'rw' or 'ro' option
+          /a:/x:z,Z | invalid options "z, Z", can only specify 1 'z', 'Z', or 'O' option
+          /a:/x:U,U | invalid options "U, U", can only specify 1 'U' option
+          /a:/x:shared,rslave | invalid options "shared, rslave", can only specify 1 '[r]shared', '[r]private', '[r]slave' or '[r]unbindable' option
+          /a:/x:exec,noexec | invalid options "exec, noexec", can only specify 1 'noexec' or 'exec' option
+          v:/x:copy,nocopy | invalid options "copy, nocopy", can only specify 1 'copy' or 'nocopy' option
+          /a:/x:O,ro | can't use 'O' with other options
+          /a:/x:O,upperdir=/u | must set both `upperdir` and `workdir`
+          /a:/x:    | invalid option type ""
           """)
   void wrong_volumes_are_refused(String text, String message) {
     assertThatThrownBy(() -> volume(text)).isInstanceOf(JpodException.class).hasMessage(message);
+  }
+
+  @Test
+  void letters_that_change_owner_and_writes_are_kept_and_those_of_macos_dropped() throws Exception {
+    assertThat(volume("/a:/x:O,U,upperdir=/u,workdir=/w").options())
+        .containsExactly("O", "U", "upperdir=/u", "workdir=/w");
+    assertThat(volume("/a:/x:cached,Z").options()).containsExactly("Z");
+    assertThat(volume("/a:/x:cached,ro").readOnly()).isTrue();
   }
 
   @Test

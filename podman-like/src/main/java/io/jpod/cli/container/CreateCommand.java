@@ -15,6 +15,7 @@ public final class CreateCommand implements Command {
       new CommandDefinition(
               "jpod create", "IMAGE [COMMAND [ARG...]]", "Create but do not start a container")
           .options(CreationOptions.all())
+          .seldom(new FurtherFlags.Provider())
           .notYet(CreationOptions.NOT_YET)
           .notYet("a attach")
           .operands(1, CommandDefinition.ANY)

@@ -127,28 +127,10 @@ final class CreationOptions {
       Option.value("ipc", "MODE", "private, shareable, host, none or container:NAME");
   private static final Option UTS = Option.value("uts", "MODE", "private, host or container:NAME");
 
-  private static final Option MOUNT =
-      Option.list(
-          "mount",
-          "type=TYPE,dst=DIR,...",
-          "Mount a bind, volume or tmpfs, with src, dst, ro, bind-propagation, tmpfs-size, tmpfs-mode");
-  private static final Option USERNS =
-      Option.value("userns", "MODE", "host: the user's own namespace, as always in this version");
-
   /// Options of docker's and podman's run and create that are not here.
   static final String NOT_YET =
-      "blkio-weight blkio-weight-device cgroup-conf cgroup-parent cgroupns cgroups chrootdirs conmon-pidfile"
-          + " c cpu-shares cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems"
-          + " decryption-key device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops"
-          + " disable-content-trust domainname env-host env-merge expose gidmap gpus group-entry"
-          + ""
-          + " health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
-          + " health-startup-timeout hosts-file hostuser http-proxy image-volume init-ctr init-path io-maxbandwidth"
-          + " io-maxiops ip ip6 isolation label-file link link-local-ip mac-address m memory memory-reservation memory-swap"
-          + " memory-swappiness network-alias no-hostname no-hosts oom-kill-disable passwd passwd-entry personality"
-          + " pids-limit pod pod-id-file preserve-fd rdt-class requires rmi rootfs runtime"
-          + " sdnotify seccomp-policy secret shm-size-systemd storage-opt subgidname subuidname systemd tz uidmap"
-          + " unsetenv unsetenv-all use-api-socket volume-driver volumes-from";
+      "health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
+          + " health-startup-timeout sdnotify";
 
   private static final Option[] ALL = {
     ADD_HOST,
@@ -184,7 +166,6 @@ final class CreationOptions {
     LABEL,
     UpkeepFlags.LOG_DRIVER,
     UpkeepFlags.LOG_OPT,
-    MOUNT,
     NAME,
     NETWORK,
     UpkeepFlags.NO_HEALTHCHECK,
@@ -217,7 +198,6 @@ final class CreationOptions {
     ULIMIT,
     UMASK,
     USER,
-    USERNS,
     UTS,
     VARIANT,
     VOLUME,
@@ -236,7 +216,6 @@ final class CreationOptions {
   /// @param createCommand the command line as typed
   static ContainerOptions read(ParsedArgs args, List<String> createCommand) throws JpodException {
     checkPullPolicy(args.value(PULL, "missing"));
-    checkOnly(args, USERNS, "host", "");
     List<String> operands = args.operands();
     ContainerOptions.Builder builder =
         ContainerOptions.builder(operands.get(0))
@@ -247,6 +226,9 @@ final class CreationOptions {
     surroundings(args, builder);
     security(args, builder);
     lifecycle(args, builder);
+    if (args.mayHaveSeldom()) {
+      builder.further(FurtherFlags.read(args));
+    }
     return builder.build();
   }
 
@@ -275,8 +257,9 @@ final class CreationOptions {
 
   private static void surroundings(ParsedArgs args, ContainerOptions.Builder builder)
       throws JpodException {
-    mounts(args, builder);
     builder
+        .volumes(args.values(VOLUME))
+        .tmpfs(args.values(TMPFS))
         .hostname(args.value(HOSTNAME))
         .readOnly(args.flag(READ_ONLY))
         .readOnlyTmpfs(args.flag(READ_ONLY_TMPFS, true))
@@ -291,21 +274,6 @@ final class CreationOptions {
         .pidMode(args.value(PID))
         .ipcMode(args.value(IPC))
         .utsMode(args.value(UTS));
-  }
-
-  private static void mounts(ParsedArgs args, ContainerOptions.Builder builder)
-      throws JpodException {
-    List<String> volumes = args.values(VOLUME);
-    List<String> tmpfs = args.values(TMPFS);
-    List<String> mounts = args.values(MOUNT);
-    if (!mounts.isEmpty()) {
-      volumes = new ArrayList<>(volumes);
-      tmpfs = new ArrayList<>(tmpfs);
-      for (int i = 0; i < mounts.size(); i++) {
-        MountSpecification.of(mounts.get(i)).addTo(volumes, tmpfs);
-      }
-    }
-    builder.volumes(volumes).tmpfs(tmpfs);
   }
 
   private static void security(ParsedArgs args, ContainerOptions.Builder builder) {
@@ -328,22 +296,6 @@ final class CreationOptions {
         .logDriver(args.value(UpkeepFlags.LOG_DRIVER))
         .upkeep(UpkeepFlags.read(args))
         .cidFile(args.value(CIDFILE));
-  }
-
-  /// Accepts the value that means what we do anyway, and its other spelling.
-  private static void checkOnly(ParsedArgs args, Option option, String known, String other)
-      throws JpodException {
-    String value = args.value(option, known);
-    if (!value.equals(known) && !value.equals(other)) {
-      throw new JpodException(
-          "--"
-              + option.longName()
-              + " "
-              + value
-              + ": this version of jpod only knows '"
-              + known
-              + "'");
-    }
   }
 
   /// Whether the image must be for a platform that the command line names.

@@ -38,6 +38,7 @@ public final class RunCommand implements Command {
                   + " command cannot be executed, 127 if it is not there.")
           .options(ATTACH, DETACH, DETACH_KEYS, PRESERVE_FDS, SIG_PROXY)
           .options(CreationOptions.all())
+          .seldom(new FurtherFlags.Provider())
           .notYet(CreationOptions.NOT_YET)
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()

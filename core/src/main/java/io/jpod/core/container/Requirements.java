@@ -1,0 +1,28 @@
+package io.jpod.core.container;
+
+import io.jpod.core.JpodException;
+import io.jpod.core.storage.StoreErrors;
+import java.io.IOException;
+import java.util.List;
+
+/// Containers that must run before another one is started (`--requires`, `container:NAME`): their
+/// ids, one a line, in the container's directory.
+final class Requirements {
+  static final String FILE = "requires";
+
+  private Requirements() {}
+
+  /// The ids; none for nearly every container.
+  static List<String> of(Container container) throws JpodException {
+    java.io.File file = container.directory().resolve(FILE).toFile();
+    if (!file.exists()) {
+      return List.of();
+    }
+    try {
+      String text = SmallFiles.readIfThere(file.toPath());
+      return text == null || text.isEmpty() ? List.of() : Words.split(text, '\n');
+    } catch (IOException e) {
+      throw StoreErrors.of("reading container \"" + container.name() + "\"", e);
+    }
+  }
+}
