@@ -14,10 +14,11 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 # podman buildah skopeo umoci mmdebstrap crun   make and read images without our code
+# docker-registry                       keeps images for pull and push
 # tmux                                  plays the person at a terminal
 # strace                                shows what a container's life executes
 # zsh, fish, groff, man-db              completions and manual pages in the programs that they are for
-tools/install-prerequisites.sh podman buildah skopeo umoci mmdebstrap crun tmux strace zsh fish groff man-db
+tools/install-prerequisites.sh docker-registry podman buildah skopeo umoci mmdebstrap crun tmux strace zsh fish groff man-db
 
 # pasta needs it, and machines without udev have it for root alone.
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }
