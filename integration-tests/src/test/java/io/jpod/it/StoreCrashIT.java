@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// SIGKILL while images come and go, alone and in pairs: afterwards nothing is damaged, and the same
-/// command does what it was asked for.
+/// SIGKILL while images come and go, alone and in pairs: afterwards nothing is damaged, and the
+/// same command does what it was asked for.
 ///
 /// `-Djpod.it.kills=200` makes the long form of it (CONTRIBUTING.md).
 class StoreCrashIT {
@@ -57,7 +57,11 @@ class StoreCrashIT {
               List.of("load", "-q", "-i", archive),
               // A repository that has none of the layers, so that they are really sent.
               List.of(
-                  "push", "-q", "--tls-verify=false", LOADED, registry.image("to/r" + round + ":1")));
+                  "push",
+                  "-q",
+                  "--tls-verify=false",
+                  LOADED,
+                  registry.image("to/r" + round + ":1")));
       case 3 -> Action.of("load", "-q", "-i", archive);
       case 4 -> Action.of("rmi", "-f", first, LOADED);
       case 5 -> Action.of("system", "prune", "-a", "-f");

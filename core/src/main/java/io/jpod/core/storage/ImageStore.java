@@ -382,7 +382,7 @@ public final class ImageStore {
   /// @param keepParents `--no-prune`: images without a name that the removed one was made of stay
   public RemovedImage remove(String nameOrId, boolean force, boolean keepParents, ImageUsers users)
       throws JpodException {
-    try (Workspace workspace = Workspace.create(directories)) {
+    try (Workspace workspace = Workspace.forRemoval(directories)) {
       return new ImageRemoval(this, users, workspace, keepParents).run(nameOrId, force);
     }
   }
@@ -390,7 +390,7 @@ public final class ImageStore {
   /// Removes all images of a choice that nobody uses, with all their names, and the layers and
   /// blobs that no image needs.
   public RemovedImage prune(ImageChoice choice, ImageUsers users) throws JpodException {
-    try (Workspace workspace = Workspace.create(directories)) {
+    try (Workspace workspace = Workspace.forRemoval(directories)) {
       return new ImageRemoval(this, users, workspace, false).prune(choice);
     }
   }
@@ -413,7 +413,7 @@ public final class ImageStore {
       }
     }
     // In this order: what is removed is deleted after the lock is given back.
-    try (Workspace workspace = Workspace.create(directories)) {
+    try (Workspace workspace = Workspace.forRemoval(directories)) {
       try (StoreLock _ = lockExclusive()) {
         List<Damage> damages = check.run();
         return new CheckReport(

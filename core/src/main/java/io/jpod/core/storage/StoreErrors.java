@@ -43,7 +43,13 @@ public final class StoreErrors {
 
   private static @Nullable String remedy(String why) {
     if (why.endsWith("No space left on device")) {
-      return "df -h; jpod rmi IMAGE   (removes images that are not needed)";
+      return "df -h; jpod system prune   (removes what is not needed)";
+    }
+    if (why.endsWith("Read-only file system")) {
+      return "mount it for writing, or jpod --root DIR   (another store)";
+    }
+    if (why.endsWith("Disk quota exceeded")) {
+      return "quota; jpod system prune   (removes what is not needed)";
     }
     return null;
   }

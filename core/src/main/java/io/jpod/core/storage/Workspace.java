@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Its name is `<pid>.<start time>.<random>`; whoever finds one whose process is gone may remove
 /// it.
 public final class Workspace implements AutoCloseable {
-  private final Path directory;
+  private static final String SPARE = "spare";
 
-  private Workspace(Path directory) {
+  private final Path directory;
+  private final @Nullable Path spare;
+
+  /// @param spare where an empty directory is missing now
+  private Workspace(Path directory, @Nullable Path spare) {
     this.directory = directory;
+    this.spare = spare;
   }
 
   /// Makes an empty one, and removes what killed commands have left in `tmp/`.
@@ -29,14 +35,38 @@ public final class Workspace implements AutoCloseable {
     try {
       Files.createDirectories(tmp);
       collectGarbage(tmp);
-      byte[] random = new byte[8];
-      new SecureRandom().nextBytes(random);
-      long pid = ProcessHandle.current().pid();
-      String name = pid + "." + startTime(pid) + "." + io.jpod.oci.Digest.hex(random);
-      return new Workspace(Files.createDirectory(tmp.resolve(name)));
+      Path made = Files.createDirectory(tmp.resolve(ownName()));
+      if (!directories.root().resolve(SPARE).toFile().exists()) {
+        Files.createDirectories(directories.root().resolve(SPARE));
+      }
+      return new Workspace(made, null);
     } catch (IOException e) {
       throw StoreErrors.of("making a directory in '" + tmp + "'", e);
     }
+  }
+
+  /// As [#create], for a command that removes: it must work on a full disk, where not even a
+  /// directory can be made. Then the store's spare one is taken, and made again when there is room.
+  public static Workspace forRemoval(Directories directories) throws JpodException {
+    try {
+      return create(directories);
+    } catch (JpodException full) {
+      Path spare = directories.root().resolve(SPARE);
+      Path taken = directories.tmp().resolve(ownName());
+      try {
+        Files.move(spare, taken, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw full; // that says what is wrong
+      }
+      return new Workspace(taken, spare);
+    }
+  }
+
+  private static String ownName() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    long pid = ProcessHandle.current().pid();
+    return pid + "." + startTime(pid) + "." + io.jpod.oci.Digest.hex(random);
   }
 
   public Path path() {
@@ -58,6 +88,9 @@ public final class Workspace implements AutoCloseable {
         FileTree.deleteLarge(directory);
       } else {
         FileTree.delete(directory);
+      }
+      if (spare != null) {
+        Files.createDirectories(spare);
       }
     } catch (IOException e) {
       // The work is done or its own error is on its way; the next command tries again.

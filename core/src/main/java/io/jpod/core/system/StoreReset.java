@@ -35,7 +35,11 @@ public final class StoreReset {
           "working",
           "volumes",
           "tmp",
-          "store-version",
+          "spare",
+          "version",
+          "seccomp",
+          "lists",
+          "digests",
           "secrets",
           "networks",
           "events",
@@ -45,55 +49,51 @@ public final class StoreReset {
 
   private StoreReset() {}
 
-  /// @return what could not be removed or is not jpod's, as sentences
-  public static List<String> run(Directories directories) throws JpodException {
-    List<String> left = new ArrayList<>();
+  /// @return what stays because it is not jpod's
+  /// @throws JpodException if something of jpod's cannot be removed
+  public static List<Path> run(Directories directories) throws JpodException {
     Path root = directories.root();
     if (!Files.isDirectory(root)) {
-      return left;
+      return List.of();
     }
-    removeContainers(Containers.open(directories), left);
+    removeContainers(Containers.open(directories));
+    List<Path> strangers = new ArrayList<>();
     // Whoever is loading an image now finishes first.
     try (StoreLock _ = StoreLock.exclusive(root.resolve("images.lock"))) {
       // In this order a store that is left over by a crash has no names without images.
-      delete(root.resolve("names"), left);
-      delete(root.resolve("images"), left);
+      FileTree.deleteLarge(root.resolve("names"));
+      FileTree.deleteLarge(root.resolve("images"));
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
         for (Path entry : entries) {
-          String name = String.valueOf(entry.getFileName());
-          if (OURS.contains(name)) {
-            delete(entry, left);
+          if (OURS.contains(String.valueOf(entry.getFileName()))) {
+            FileTree.deleteLarge(entry);
           } else {
-            left.add("'" + entry + "' is not jpod's and stays");
+            strangers.add(entry);
           }
         }
-      } catch (IOException e) {
-        throw StoreErrors.of("listing '" + root + "'", e);
       }
-    }
-    if (left.isEmpty()) {
-      delete(root, left);
-    }
-    delete(directories.runDir().resolve("c"), left);
-    return left;
-  }
-
-  private static void removeContainers(Containers containers, List<String> left)
-      throws JpodException {
-    for (Container container : containers.list()) {
-      try {
-        containers.remove(container, new RemoveOptions(true, true, 0));
-      } catch (JpodException e) {
-        left.add(String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
-  private static void delete(Path path, List<String> left) {
-    try {
-      FileTree.deleteLarge(path);
+      FileTree.deleteLarge(directories.runDir().resolve("c"));
     } catch (IOException e) {
-      left.add("removing '" + path + "': " + StoreErrors.why(e));
+      throw StoreErrors.of("removing the store '" + root + "'", e);
+    }
+    if (strangers.isEmpty()) {
+      deleteIfPossible(root);
+    }
+    return strangers;
+  }
+
+  /// An empty directory that somebody else has to do with, a mount point say, may stay.
+  private static void deleteIfPossible(Path root) {
+    try {
+      Files.deleteIfExists(root);
+    } catch (IOException _) {
+      return;
+    }
+  }
+
+  private static void removeContainers(Containers containers) throws JpodException {
+    for (Container container : containers.list()) {
+      containers.remove(container, new RemoveOptions(true, true, 0));
     }
   }
 }

@@ -121,7 +121,7 @@ public final class Volumes {
     }
     Path place = directories.volumes().resolve(name);
     // Closing the workspace deletes what is in it then.
-    try (Workspace workspace = Workspace.create(directories)) {
+    try (Workspace workspace = Workspace.forRemoval(directories)) {
       Path aside = workspace.resolve(name);
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
       List<String> late = users.using(name);

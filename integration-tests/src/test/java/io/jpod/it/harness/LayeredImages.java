@@ -24,16 +24,17 @@ public final class LayeredImages {
 
   /// A docker archive of an image of these layers, lowest first.
   public Path archive(String name, Integer... numbers) {
-    return image(numbers)
+    return image(name, numbers)
         .dockerArchive(folder.resolve(name.replaceAll("[/:]", "_") + ".tar"), name);
   }
 
-  public ImagePacker image(Integer... numbers) {
+  /// @param name becomes part of its config: images of the same layers and other names differ
+  public ImagePacker image(String name, Integer... numbers) {
     List<Path> tars = new ArrayList<>();
     for (int number : numbers) {
       tars.add(layers.computeIfAbsent(number, this::layer));
     }
-    return new ImagePacker(tars, Fixtures.containerConfig("true"));
+    return new ImagePacker(tars, Fixtures.containerConfig("echo", name));
   }
 
   private Path layer(int number) {

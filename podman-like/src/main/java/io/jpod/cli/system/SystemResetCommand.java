@@ -10,7 +10,7 @@ import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.system.StoreReset;
-import java.util.List;
+import java.nio.file.Path;
 
 /// `jpod system reset`: removes everything.
 public final class SystemResetCommand implements Command {
@@ -33,9 +33,8 @@ public final class SystemResetCommand implements Command {
     if (!args.flag(FORCE) && !Confirmation.ask(warning(directories), console)) {
       return 0;
     }
-    List<String> left = StoreReset.run(directories);
-    if (!left.isEmpty()) {
-      throw new JpodException("resetting '" + directories.root() + "': " + String.join("; ", left));
+    for (Path stranger : StoreReset.run(directories)) {
+      console.error("'" + stranger + "' is not jpod's and stays");
     }
     return 0;
   }
