@@ -276,7 +276,11 @@ class ImageBench(Bench):
     def go(self):
         self.prepare()
         try:
+            end = time.monotonic() + self.options.minutes * 60
             for i in range(self.options.rounds):
+                if i and time.monotonic() > end:
+                    self.options.rounds = i
+                    break
                 print(f"\rround {i + 1} of {self.options.rounds} ", end="", file=sys.stderr, flush=True)
                 for tool in random.sample(self.tools, len(self.tools)):
                     self.round(tool)
@@ -337,6 +341,7 @@ def main():
     parser.add_argument("--account", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--cache", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command is timed (default %(default)s)")
+    parser.add_argument("--minutes", type=int, default=1000, help="no new round begins after so many")
     parser.add_argument("--tools", default=",".join(TOOLS), help="which to compare (default %(default)s)")
     parser.add_argument("--output", help="write the tables there too")
     options = parser.parse_args()
