@@ -7,10 +7,10 @@ import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.StoreLock;
+import io.jpod.core.storage.stream.WriteBehind;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// id) and diff-ids stay what they are. The manifest stays too if it is about uncompressed layers;
 /// otherwise one about these is written, as podman does.
 public final class ArchiveSaver {
-  private static final int BUFFER = 1 << 18;
-
   private final ImageStore store;
 
   public ArchiveSaver(ImageStore store) {
@@ -47,9 +45,10 @@ public final class ArchiveSaver {
       throw new JpodException(
           "format " + format.word() + " needs a directory to write to", "--output DIRECTORY");
     }
-    try (StoreLock _ = store.keepLayers()) {
+    try (StoreLock _ = store.keepLayers();
+        WriteBehind behind = new WriteBehind(out)) {
       List<SavedImage> images = select(namesOrIds, multi, format);
-      write(images, format, new TarSink(new BufferedOutputStream(out, BUFFER)));
+      write(images, format, new TarSink(behind));
     } catch (IOException e) {
       throw StoreErrors.of("writing the archive", e);
     }
@@ -106,7 +105,8 @@ public final class ArchiveSaver {
   /// As [#save(ImageList, String, ArchiveFormat, Path)], to a stream.
   public void save(ImageList list, @Nullable String name, OutputStream out) throws JpodException {
     try (StoreLock _ = store.keepLayers();
-        FileSink sink = new TarSink(new BufferedOutputStream(out, BUFFER))) {
+        WriteBehind behind = new WriteBehind(out);
+        FileSink sink = new TarSink(behind)) {
       new SavedList(store, list, name).writeTo(sink);
     } catch (IOException e) {
       throw StoreErrors.of("writing the archive", e);
@@ -132,8 +132,10 @@ public final class ArchiveSaver {
       if (format.isDirectory()) {
         writing.to(new DirectorySink(part));
       } else {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+        try (OutputStream file = Files.newOutputStream(part);
+            WriteBehind out = new WriteBehind(file)) {
           writing.to(new TarSink(out));
+          out.flush();
         }
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
