@@ -93,13 +93,24 @@ public final class Fixtures {
   /// @return the folder with `rootfs.tar`, `podman.tar` (docker-archive by `podman save`) and
   ///   `skopeo.tar` (oci-archive)
   public static Path debian() {
-    Path recipe = resource("debian-image.sh");
+    return made("debian");
+  }
+
+  /// A Debian root file system with PostgreSQL, nginx, redis, Java, Python and vim, kept likewise.
+  ///
+  /// @return the folder with `rootfs.tar`
+  public static Path programs() {
+    return made("programs");
+  }
+
+  private static Path made(String name) {
+    Path recipe = resource(name + "-image.sh");
     Path folder =
         Path.of(
             System.getProperty("user.home"),
             ".cache",
             "jpod-it",
-            "debian-" + ImagePacker.sha256(recipe).substring(0, 12));
+            name + "-" + ImagePacker.sha256(recipe).substring(0, 12));
     if (!Files.exists(folder.resolve("complete"))) {
       Result made =
           Command.of("bash", recipe.toString(), folder.toString())
