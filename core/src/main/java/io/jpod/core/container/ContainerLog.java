@@ -20,11 +20,13 @@ final class ContainerLog {
   private static final int SECONDS_BETWEEN_LOOKS = 1;
 
   private final Container container;
+  private final JsonObject record;
   private final Path file;
 
-  ContainerLog(Container container) {
+  ContainerLog(Container container) throws JpodException {
     this.container = container;
-    this.file = container.directory().resolve("log");
+    this.record = Inspection.record(container);
+    this.file = Path.of(file(container, record));
   }
 
   /// Path of the log as `container.json` has it.
@@ -34,9 +36,11 @@ final class ContainerLog {
   }
 
   void read(LogOptions options, LogSink sink) throws JpodException {
-    checkThereIsOne();
+    checkItCanBeRead();
     try {
-      if (options.follow()) {
+      if (record.get("logDriver").getAsString().equals("journald")) {
+        new JournalReader(container).read(options, sink);
+      } else if (options.follow()) {
         follow(options, sink);
       } else if (Files.exists(file)) {
         try (LogReader reader = LogReader.open(file, options)) {
@@ -53,12 +57,13 @@ final class ContainerLog {
     }
   }
 
-  private void checkThereIsOne() throws JpodException {
-    if (!Files.exists(file)
-        && Inspection.record(container).get("logDriver").getAsString().equals("none")) {
+  private void checkItCanBeRead() throws JpodException {
+    String driver = record.get("logDriver").getAsString();
+    if (driver.equals("none") || driver.equals("passthrough")) {
       throw new JpodException(
-          "this container is using the 'none' log driver, cannot read logs: "
-              + "this container is not logging output");
+          "this container is using the '"
+              + driver
+              + "' log driver, cannot read logs: this container is not logging output");
     }
   }
 
@@ -69,6 +74,11 @@ final class ContainerLog {
           .directory()
           .register(
               watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
+      Path parent = file.getParent();
+      if (parent != null && !parent.equals(container.directory())) {
+        parent.register(
+            watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
+      }
       if (!Files.exists(file) && !isAlive()) {
         return;
       }

@@ -2,46 +2,91 @@ package io.jpod.core.container;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 
-/// Reads a `json-file` log: from the start, from the last so many lines, or from a time, without
-/// reading what comes before.
+/// Reads a log, `json-file` or `k8s-file`, with its rotated parts: from the start, from the last so
+/// many lines, or from a time, without reading what comes before.
 public final class LogReader implements AutoCloseable {
   private static final int BLOCK = 64 * 1024;
 
-  private final RandomAccessFile file;
+  private final Path log;
   private final LogOptions options;
   private final LogRecord record = new LogRecord();
+
+  /// Newer parts than the one that is read; empty while the newest is read.
+  private final Deque<LogFiles.Part> waiting = new ArrayDeque<>();
+
+  private LogFiles.Part part;
+  private RandomAccessFile file;
   private byte[] buffer = new byte[BLOCK];
   private int start;
   private int end;
 
-  private LogReader(RandomAccessFile file, LogOptions options) {
-    this.file = file;
+  private LogReader(Path log, LogOptions options, List<LogFiles.Part> parts) {
+    this.log = log;
     this.options = options;
+    this.waiting.addAll(parts);
+    this.part = waiting.removeFirst();
+    this.file = part.file();
   }
 
   /// Opens a log where the wanted lines begin.
   ///
-  /// @throws java.io.FileNotFoundException if there is no log
+  /// @throws NoSuchFileException if there is no log
   public static LogReader open(Path log, LogOptions options) throws IOException {
-    RandomAccessFile file = new RandomAccessFile(log.toFile(), "r");
-    LogReader reader = new LogReader(file, options);
+    List<LogFiles.Part> parts = LogFiles.open(log);
+    LogReader reader = new LogReader(log, options, parts);
     try {
-      long from = 0;
-      if (options.sinceEpochNanos() != Long.MIN_VALUE) {
-        from = reader.firstSince(options.sinceEpochNanos());
-      }
-      if (options.tail() >= 0) {
-        from = Math.max(from, reader.lastLines(options.tail()));
-      }
-      file.seek(from);
+      reader.seekStart(parts);
     } catch (IOException e) {
-      file.close();
+      LogFiles.close(parts);
       throw e;
     }
     return reader;
+  }
+
+  /// The later one of where `--since` and where `--tail` begin.
+  private void seekStart(List<LogFiles.Part> parts) throws IOException {
+    int first = 0;
+    long from = 0;
+    if (options.sinceEpochNanos() != Long.MIN_VALUE) {
+      first = parts.size() - 1;
+      while (first > 0 && !beginsBefore(parts.get(first), options.sinceEpochNanos())) {
+        first--;
+      }
+      file = parts.get(first).file();
+      from = firstSince(options.sinceEpochNanos());
+    }
+    if (options.tail() >= 0) {
+      long wanted = options.tail();
+      for (int i = parts.size() - 1; i >= first; i--) {
+        file = parts.get(i).file();
+        long position = lastLines(wanted);
+        wanted -= linesSeen;
+        if (wanted <= 0) {
+          from = i == first ? Math.max(from, position) : position;
+          first = i;
+          break;
+        }
+      }
+    }
+    while (!part.equals(parts.get(first))) {
+      part.file().close();
+      part = waiting.removeFirst();
+    }
+    file = part.file();
+    file.seek(from);
+  }
+
+  private boolean beginsBefore(LogFiles.Part of, long epochNanos) throws IOException {
+    file = of.file();
+    long length = file.length();
+    return length > 0 && timeAt(0, length) < epochNanos;
   }
 
   /// Hands on all complete lines that are there now.
@@ -56,10 +101,41 @@ public final class LogReader implements AutoCloseable {
         if (isRecord && !give(sink)) {
           return false;
         }
-      } else if (!fill()) {
+      } else if (!fill() && !next()) {
         sink.flush();
         return true;
       }
+    }
+  }
+
+  /// Goes on with the next newer part, if there is one.
+  private boolean next() throws IOException {
+    if (waiting.isEmpty()) {
+      if (isNewest()) {
+        return false;
+      }
+      waiting.addAll(LogFiles.openBehind(log, part.key()));
+      // What was written between our last look and the rotation.
+      if (fill()) {
+        return true;
+      }
+    }
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    file.close();
+    part = waiting.removeFirst();
+    file = part.file();
+    start = 0;
+    end = 0; // half a record at the end of a part: the machine stopped while it was written
+    return true;
+  }
+
+  private boolean isNewest() throws IOException {
+    try {
+      return LogFiles.key(log).equals(part.key());
+    } catch (NoSuchFileException e) {
+      return true; // at this moment between two renames, or removed: the next look tells
     }
   }
 
@@ -102,9 +178,13 @@ public final class LogReader implements AutoCloseable {
     return true;
   }
 
-  /// Where the last `count` lines begin, looking backwards from the end.
+  private long linesSeen;
+
+  /// Where the last `count` lines begin, looking backwards from the end; the start if there are
+  /// fewer. [#linesSeen] says how many there were.
   private long lastLines(long count) throws IOException {
     long position = file.length();
+    linesSeen = 0;
     if (count == 0) {
       return position;
     }
@@ -117,12 +197,16 @@ public final class LogReader implements AutoCloseable {
       file.seek(position);
       file.readFully(block, 0, size);
       for (int i = size - 1; i >= 0; i--) {
-        if (block[i] == '\n' && !last && --wanted == 0) {
-          return position + i + 1;
+        if (block[i] == '\n' && !last) {
+          linesSeen++;
+          if (--wanted == 0) {
+            return position + i + 1;
+          }
         }
         last = false;
       }
     }
+    linesSeen += last ? 0 : 1;
     return 0;
   }
 
@@ -177,5 +261,8 @@ public final class LogReader implements AutoCloseable {
   @Override
   public void close() throws IOException {
     file.close();
+    for (LogFiles.Part later : waiting) {
+      later.file().close();
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.jpod.core.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// One line of a `json-file` log, taken apart in place: the text is needed as bytes, and a log can
+/// One line of a `json-file` or `k8s-file` log, taken apart in place: the text is needed as bytes, and a log can
 /// be a gigabyte long. Reused for each line.
 final class LogRecord {
   private static final byte[] LOG = ascii("\"log\":\"");
@@ -45,6 +45,9 @@ final class LogRecord {
   /// @return false if it is no record: the machine stopped while it was written
   boolean parse(byte[] line, int from, int to) {
     length = 0;
+    if (from < to && line[from] != '{') {
+      return parseK8s(line, from, to);
+    }
     int at = find(line, from, to, LOG);
     if (at < 0) {
       return false;
@@ -65,6 +68,37 @@ final class LogRecord {
     time = new String(line, timeAt, end - timeAt, StandardCharsets.US_ASCII);
     stderr = find(line, at, timeAt, STREAM) >= 0;
     return isTime(time);
+  }
+
+  /// `TIME STREAM F|P TEXT`, as conmon writes it; P says that the line goes on in the next record.
+  private boolean parseK8s(byte[] line, int from, int to) {
+    int timeEnd = indexOf(line, (byte) ' ', from, to);
+    int streamEnd = timeEnd < 0 ? -1 : indexOf(line, (byte) ' ', timeEnd + 1, to);
+    if (streamEnd < 0 || streamEnd + 2 > to) {
+      return false;
+    }
+    time = new String(line, from, timeEnd - from, StandardCharsets.US_ASCII);
+    stderr = line[timeEnd + 4] == 'e'; // stdout or stderr
+    boolean whole = line[streamEnd + 1] == 'F';
+    int at = Math.min(to, streamEnd + 3);
+    if (text.length < to - at + 1) {
+      text = new byte[2 * (to - at + 1)];
+    }
+    System.arraycopy(line, at, text, 0, to - at);
+    length = to - at;
+    if (whole) {
+      text[length++] = '\n';
+    }
+    return isTime(time);
+  }
+
+  private static int indexOf(byte[] in, byte what, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (in[i] == what) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static boolean isTime(String text) {

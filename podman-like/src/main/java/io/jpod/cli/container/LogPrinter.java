@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class LogPrinter implements LogSink, AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 16;
 
+  /// Instead of a container's number: no colours.
+  static final int NO_COLOR = -1;
+
+  /// podman's colours, by the position of a container on the command line.
+  private static final String[] COLORS = {"37", "31", "33", "34", "35", "36", "32"};
+
+  private static final byte[] RESET = "\033[0m".getBytes(UTF_8);
+
+  /// Several printers may share the console's streams.
+  private static final Object TURN = new Object();
+
+  private final byte @Nullable [] color;
   private final OutputStream out;
   private final OutputStream err;
   private final boolean timestamps;
@@ -22,7 +34,11 @@ final class LogPrinter implements LogSink, AutoCloseable {
   private boolean lastWasError;
   private boolean atLineStart = true;
 
-  LogPrinter(Console console, boolean timestamps, @Nullable String prefix) {
+  LogPrinter(Console console, boolean timestamps, @Nullable String prefix, int number) {
+    this.color =
+        number == NO_COLOR
+            ? null
+            : ("\033[" + COLORS[number % COLORS.length] + "m").getBytes(UTF_8);
     this.out = new BufferedOutputStream(console.rawOut(), BUFFER_SIZE);
     this.err = new BufferedOutputStream(console.rawErr(), BUFFER_SIZE);
     this.timestamps = timestamps;
@@ -33,18 +49,27 @@ final class LogPrinter implements LogSink, AutoCloseable {
   public boolean record(boolean stderr, String time, byte[] text, int length) {
     try {
       if (stderr != lastWasError) {
-        (lastWasError ? err : out).flush();
+        flush();
         lastWasError = stderr;
       }
       OutputStream stream = stderr ? err : out;
+      if (atLineStart && color != null) {
+        stream.write(color);
+      }
       if (atLineStart && prefix != null) {
         stream.write(prefix);
       }
       if (atLineStart && timestamps) {
         stream.write((time + " ").getBytes(UTF_8));
       }
-      stream.write(text, 0, length);
       atLineStart = length > 0 && text[length - 1] == '\n';
+      stream.write(text, 0, atLineStart ? length - 1 : length);
+      if (atLineStart && color != null) {
+        stream.write(RESET);
+      }
+      if (atLineStart) {
+        stream.write('\n');
+      }
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -54,8 +79,10 @@ final class LogPrinter implements LogSink, AutoCloseable {
   @Override
   public void flush() {
     try {
-      out.flush();
-      err.flush();
+      synchronized (TURN) {
+        out.flush();
+        err.flush();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

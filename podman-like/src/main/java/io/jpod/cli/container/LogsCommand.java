@@ -12,10 +12,15 @@ import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.LogOptions;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `jpod logs`: what containers have written, each stream to the caller's stream of the same name.
 public final class LogsCommand implements Command {
+  private static final Option COLOR =
+      Option.flag("color", "Show each container's lines in a colour of its own");
   private static final Option FOLLOW =
       Option.flag("f,follow", "Go on with what is written, until the container ends");
   private static final Option NAMES =
@@ -32,8 +37,8 @@ public final class LogsCommand implements Command {
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod logs", "CONTAINER [CONTAINER...]", "Fetch the logs of one or more containers")
-          .options(FOLLOW, Selection.LATEST, NAMES, SINCE, TAIL, TIMESTAMPS, UNTIL)
-          .notYet("color details")
+          .options(COLOR, FOLLOW, Selection.LATEST, NAMES, SINCE, TAIL, TIMESTAMPS, UNTIL)
+          .notYet("details")
           .examples("jpod logs -f web", "jpod logs --since 10m --tail 100 web");
 
   @Override
@@ -51,9 +56,6 @@ public final class LogsCommand implements Command {
       throw new JpodException("--latest and containers cannot be used together");
     }
     boolean follow = args.flag(FOLLOW);
-    if (follow && args.operands().size() > 1) {
-      throw new JpodException("--follow works on one container", "jpod logs -f " + args.operand(0));
-    }
     long now = Quantities.now();
     String since = args.value(SINCE);
     String until = args.value(UNTIL);
@@ -88,10 +90,77 @@ public final class LogsCommand implements Command {
       ParsedArgs args,
       Console console)
       throws JpodException {
-    for (Container container : list) {
-      String prefix = args.flag(NAMES) ? container.name() : null;
-      try (LogPrinter printer = new LogPrinter(console, args.flag(TIMESTAMPS), prefix)) {
+    List<Following> threads = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      LogPrinter printer = printer(list, i, args, console);
+      if (options.follow() && list.size() > 1) {
+        Following thread = new Following(containers, list.get(i), options, printer);
+        threads.add(thread);
+        thread.start();
+        continue;
+      }
+      try (printer) {
+        containers.logs(list.get(i), options, printer);
+      }
+    }
+    for (Following thread : threads) {
+      thread.finish();
+    }
+  }
+
+  /// Lines of several containers begin with which one it is.
+  private static LogPrinter printer(
+      List<Container> list, int index, ParsedArgs args, Console console) {
+    Container container = list.get(index);
+    String prefix = null;
+    if (args.flag(NAMES)) {
+      prefix = container.name();
+    } else if (list.size() > 1 && !console.personality().isDocker()) {
+      prefix = container.shortId();
+    }
+    return new LogPrinter(
+        console, args.flag(TIMESTAMPS), prefix, args.flag(COLOR) ? index : LogPrinter.NO_COLOR);
+  }
+
+  /// Follows one container of several.
+  private static final class Following extends Thread {
+    private final Containers containers;
+    private final Container container;
+    private final LogOptions options;
+    private final LogPrinter printer;
+    private volatile @Nullable JpodException failure;
+
+    Following(
+        Containers containers, Container container, LogOptions options, LogPrinter printer) {
+      super("logs " + container.name());
+      this.containers = containers;
+      this.container = container;
+      this.options = options;
+      this.printer = printer;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try (printer) {
         containers.logs(container, options, printer);
+      } catch (JpodException e) {
+        failure = e;
+      } catch (UncheckedIOException e) {
+        return; // nobody reads what we print
+      }
+    }
+
+    void finish() throws JpodException {
+      try {
+        join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new JpodException("following logs was interrupted", e);
+      }
+      JpodException e = failure;
+      if (e != null) {
+        throw e;
       }
     }
   }
