@@ -8,7 +8,8 @@
 static const char *const outside[]
     = { "ps",      "images", "logs",      "inspect", "version",  "wait",   "kill",    "stop", "attach",
         "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
-        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "doctor", "" };
+        "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "doctor", "events", "autostart",
+        "healthcheck", "" };
 
 /* Of jbuild only those that talk to the user's own key ring.  */
 static const char *const own[] = { "login", "logout" };
@@ -16,7 +17,7 @@ static const char *const own[] = { "login", "logout" };
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
     = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
-        "diff", "logs", "events", "system", "manifest", "mount", "add",    "copy" };
+        "diff", "logs", "system", "manifest", "mount", "add",    "copy" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec", "debug" };
@@ -80,6 +81,9 @@ static const char *
 short_form (const char *group, const char *verb)
 {
   bool of_images = strcmp (group, "image") == 0;
+  /* Those that talk to the user's systemd, and those that read one file.  */
+  if (strcmp (group, "system") == 0)
+    return strcmp (verb, "autostart") == 0 || strcmp (verb, "events") == 0 ? verb : group;
   if (!of_images && strcmp (group, "container") != 0)
     return group;
   if (strcmp (verb, "ls") == 0 || strcmp (verb, "list") == 0)

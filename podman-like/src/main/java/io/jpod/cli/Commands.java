@@ -5,6 +5,7 @@ import io.jpod.cli.command.Command;
 import io.jpod.cli.container.AttachCommand;
 import io.jpod.cli.container.CreateCommand;
 import io.jpod.cli.container.ExecCommand;
+import io.jpod.cli.container.HealthcheckRunCommand;
 import io.jpod.cli.container.KillCommand;
 import io.jpod.cli.container.LogsCommand;
 import io.jpod.cli.container.PortCommand;
@@ -37,6 +38,8 @@ import io.jpod.cli.registry.LogoutCommand;
 import io.jpod.cli.registry.PullCommand;
 import io.jpod.cli.registry.PushCommand;
 import io.jpod.cli.registry.SearchCommand;
+import io.jpod.cli.system.AutostartCommand;
+import io.jpod.cli.system.EventsCommand;
 import io.jpod.cli.system.InfoCommand;
 import io.jpod.cli.system.SystemCheckCommand;
 import io.jpod.cli.system.SystemDfCommand;
@@ -56,7 +59,47 @@ import org.jspecify.annotations.Nullable;
 /// no other.
 final class Commands {
   private static final String[] VERBS = {
-    "attach", "build", "commit", "completion", "cp", "create", "debug", "diff", "doctor", "exec", "export", "history", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stop", "tag", "unshare", "untag", "version", "wait", "why"
+    "attach",
+    "build",
+    "commit",
+    "completion",
+    "cp",
+    "create",
+    "debug",
+    "diff",
+    "doctor",
+    "events",
+    "exec",
+    "export",
+    "history",
+    "images",
+    "import",
+    "info",
+    "inspect",
+    "kill",
+    "load",
+    "login",
+    "logout",
+    "logs",
+    "port",
+    "ps",
+    "pull",
+    "push",
+    "rename",
+    "restart",
+    "rm",
+    "rmi",
+    "run",
+    "save",
+    "search",
+    "start",
+    "stop",
+    "tag",
+    "unshare",
+    "untag",
+    "version",
+    "wait",
+    "why"
   };
 
   private static final String[] IMAGE_VERBS = {
@@ -68,9 +111,13 @@ final class Commands {
     "create", "exists", "inspect", "list", "prune", "rm"
   };
 
-  private static final String[] SYSTEM_VERBS = {"check", "df", "info", "prune", "reset", "version"};
+  private static final String[] SYSTEM_VERBS = {
+    "autostart", "check", "df", "events", "info", "prune", "reset", "version"
+  };
 
-  private static final String[] GROUPS = {"container", "image", "manifest", "system", "volume"};
+  private static final String[] GROUPS = {
+    "container", "healthcheck", "image", "manifest", "system", "volume"
+  };
 
   private Commands() {}
 
@@ -115,6 +162,7 @@ final class Commands {
       case "unshare" -> new UnshareCommand("jpod");
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
+      case "events" -> new EventsCommand();
       case "completion" -> new CompletionScript("jpod");
       case "debug" -> new DebugCommand();
       case "doctor" -> new DoctorCommand();
@@ -127,6 +175,7 @@ final class Commands {
   static @Nullable Command byGroup(String group, String verb) {
     return switch (group) {
       case "container" -> ContainerCommands.inGroup(verb);
+      case "healthcheck" -> verb.equals("run") ? new HealthcheckRunCommand() : null;
       case "image" -> inImage(verb);
       case "volume" -> inVolume(verb);
       case "manifest" -> ManifestCommands.byVerb("jpod", verb);
@@ -138,7 +187,8 @@ final class Commands {
     return switch (verb) {
       case "check" -> new SystemCheckCommand();
       case "df" -> new SystemDfCommand();
-      case "info", "version" -> byVerb(verb);
+      case "autostart" -> new AutostartCommand();
+      case "events", "info", "version" -> byVerb(verb);
       case "prune" -> new SystemPruneCommand();
       case "reset" -> new SystemResetCommand();
       default -> null;
@@ -191,6 +241,7 @@ final class Commands {
   static List<String> verbsOf(String group) {
     return switch (group) {
       case "container" -> ContainerCommands.verbs();
+      case "healthcheck" -> List.of("run");
       case "image" -> List.of(IMAGE_VERBS);
       case "volume" -> List.of(VOLUME_VERBS);
       case "manifest" -> ManifestCommands.VERBS;

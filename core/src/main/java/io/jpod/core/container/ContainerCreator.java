@@ -3,6 +3,7 @@ package io.jpod.core.container;
 import io.jpod.core.JpodException;
 import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
+import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.StoreErrors;
@@ -215,6 +216,7 @@ final class ContainerCreator {
       SmallFiles.write(workspace.resolve(Summary.FILE), Summary.write(container));
       store.publish(workspace, config.id(), config.name());
       complete = true;
+      tell(container);
       return container;
     } catch (PlanException e) {
       throw new JpodException("creating container \"" + config.name() + "\": " + e.getMessage(), e);
@@ -240,6 +242,17 @@ final class ContainerCreator {
             directories.container(config.id()),
             further.rootFiles(),
             paths);
+  }
+
+  private void tell(Container container) {
+    EventLog.container(
+        directories,
+        "create",
+        container.id(),
+        container.name(),
+        container.image(),
+        List.of(),
+        container.labels());
   }
 
   private String hostnameText(ContainerConfig config) throws JpodException {

@@ -3,6 +3,7 @@ package io.jpod.core.container;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.CheckOptions;
 import io.jpod.core.storage.CheckReport;
 import io.jpod.core.storage.DirectorySize;
@@ -194,6 +195,23 @@ public final class Containers {
     return ending().waitFor(container);
   }
 
+  /// Waits until a container is in one of these states.
+  ///
+  /// @param conditions podman's: `running`, `exited`, `healthy`, `removing` ...
+  /// @param intervalMillis between looks; 0: a default
+  /// @return its exit code if it has ended, else -1
+  public int waitFor(Container container, List<String> conditions, long intervalMillis)
+      throws JpodException {
+    return new Upholding(directories).await(container, conditions, intervalMillis);
+  }
+
+  /// Runs a container's health check now and waits for its result.
+  ///
+  /// @throws JpodException if it has none, or does not run
+  public HealthResult checkHealth(Container container) throws JpodException {
+    return new Upholding(directories).checkHealth(container);
+  }
+
   /// Removes a container with what it has written.
   ///
   /// @throws JpodException with exit code 2 if it runs and is not to be stopped
@@ -205,6 +223,14 @@ public final class Containers {
   public void rename(Container container, String newName) throws JpodException {
     ContainerNames.check(newName);
     store.rename(container, newName);
+    EventLog.container(
+        directories,
+        "rename",
+        container.id(),
+        newName,
+        container.image(),
+        List.of("oldName=" + container.name()),
+        container.labels());
   }
 
   /// Reads a container's log.

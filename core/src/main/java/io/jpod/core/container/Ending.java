@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.StoreErrors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -170,6 +171,14 @@ final class Ending {
     Path trash = withdraw(container);
     ContainerVolumes.removeAll(volumes, store, directories);
     if (trash != null) {
+      EventLog.container(
+          directories,
+          "remove",
+          container.id(),
+          container.name(),
+          container.image(),
+          List.of(),
+          container.labels());
       Trash.delete(trash);
     }
     // A monitor that was killed has left its socket.

@@ -59,15 +59,19 @@ record HealthCheck(
     if (asked.disabled()) {
       return null;
     }
-    boolean own = command != null && !command.isEmpty();
-    List<String> test = own ? words(command) : image == null ? List.of() : image.test();
+    List<String> test = image == null ? List.of() : image.test();
+    boolean own = false;
+    if (command != null && !command.isEmpty()) {
+      test = words(command);
+      own = true;
+    }
     if (test.isEmpty() || test.get(0).equals("NONE")) {
       return null;
     }
     Healthcheck from = own || image == null ? NOTHING : image;
     long interval = nanos("interval", asked.interval(), from.intervalNanos(), INTERVAL);
     long timeout = nanos("timeout", asked.timeout(), from.timeoutNanos(), TIMEOUT);
-    if (timeout < SECOND && asked.timeout() != null && timeout < 1) {
+    if (timeout < 1) {
       throw new JpodException("healthcheck-timeout must be at least 1 second");
     }
     long period = nanos("start-period", asked.startPeriod(), from.startPeriodNanos(), 0);

@@ -4,8 +4,8 @@ import io.jpod.core.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// One line of a `json-file` or `k8s-file` log, taken apart in place: the text is needed as bytes, and a log can
-/// be a gigabyte long. Reused for each line.
+/// One line of a `json-file` or `k8s-file` log, taken apart in place: the text is needed as bytes,
+/// and a log can be a gigabyte long. Reused for each line.
 final class LogRecord {
   private static final byte[] LOG = ascii("\"log\":\"");
   private static final byte[] STREAM = ascii("\"stream\":\"stderr\"");

@@ -64,6 +64,24 @@ public final class MonitorConnection implements AutoCloseable {
     return answer('X').getInt();
   }
 
+  /// Has the health checked now.
+  ///
+  /// @return exit code of the check (16 bits) and the health; a negative errno if there is no check
+  long checkHealth() throws IOException {
+    send('H', ByteBuffer.allocate(0));
+    while (true) {
+      ByteBuffer header = read(HEADER);
+      byte type = header.get();
+      ByteBuffer payload = read(header.getInt(4));
+      if (type == 'h') {
+        return payload.getInt() & 0xffffffffL;
+      }
+      if (type == 'r') {
+        return -payload.getInt();
+      }
+    }
+  }
+
   private void send(char type, ByteBuffer payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(HEADER + payload.remaining());
     frame.put((byte) type).put((byte) 0).putShort((short) 0).putInt(payload.remaining());

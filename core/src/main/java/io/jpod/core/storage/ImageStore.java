@@ -2,6 +2,7 @@ package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.event.EventLog;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
@@ -253,9 +254,26 @@ public final class ImageStore {
   /// @throws JpodException if a layer is missing, or a document is not valid; nothing has changed
   ///   then
   public Image add(NewImage image) throws JpodException {
+    Image added;
     try (StoreLock _ = lockShared()) {
-      return new ImageAddition(this, image).run();
+      added = new ImageAddition(this, image).run();
     }
+    String what = eventOf(image.source());
+    if (what != null) {
+      String name = image.names().isEmpty() ? "" : image.names().get(0).canonical();
+      EventLog.of(directories, "image", what, added.id(), name);
+    }
+    return added;
+  }
+
+  /// podman's word for the arrival of an image; null: it has none, or is told otherwise.
+  private static @Nullable String eventOf(String source) {
+    return switch (source) {
+      case "registry" -> "pull";
+      case "import" -> "import";
+      case "commit" -> "commit";
+      default -> source.endsWith("archive") || source.startsWith("oci") ? "loadfromarchive" : null;
+    };
   }
 
   /// Remembers that an image came through an index, so that it is found by the index's digest.
@@ -304,7 +322,9 @@ public final class ImageStore {
   ///
   /// @param name as the user wrote it; `localhost/` and `:latest` are added where they are missing
   public void tag(Image image, String name) throws JpodException {
-    names.point(localName(name), image.id());
+    String complete = localName(name);
+    names.point(complete, image.id());
+    EventLog.of(directories, "image", "tag", image.id(), complete);
   }
 
   /// As [#tag], of a manifest list.
@@ -329,11 +349,14 @@ public final class ImageStore {
     if (someNames.isEmpty()) {
       for (String name : of) {
         names.remove(name);
+        EventLog.of(directories, "image", "untag", id, name);
       }
       return;
     }
     for (String name : someNames) {
-      names.remove(nameAmong(of, name));
+      String complete = nameAmong(of, name);
+      names.remove(complete);
+      EventLog.of(directories, "image", "untag", id, complete);
     }
   }
 
@@ -383,15 +406,26 @@ public final class ImageStore {
   public RemovedImage remove(String nameOrId, boolean force, boolean keepParents, ImageUsers users)
       throws JpodException {
     try (Workspace workspace = Workspace.forRemoval(directories)) {
-      return new ImageRemoval(this, users, workspace, keepParents).run(nameOrId, force);
+      return told(
+          new ImageRemoval(this, users, workspace, keepParents).run(nameOrId, force), nameOrId);
     }
+  }
+
+  private RemovedImage told(RemovedImage removed, String name) {
+    for (String untagged : removed.untagged()) {
+      EventLog.of(directories, "image", "untag", "", untagged);
+    }
+    for (String id : removed.deleted()) {
+      EventLog.of(directories, "image", "remove", id, name);
+    }
+    return removed;
   }
 
   /// Removes all images of a choice that nobody uses, with all their names, and the layers and
   /// blobs that no image needs.
   public RemovedImage prune(ImageChoice choice, ImageUsers users) throws JpodException {
     try (Workspace workspace = Workspace.forRemoval(directories)) {
-      return new ImageRemoval(this, users, workspace, false).prune(choice);
+      return told(new ImageRemoval(this, users, workspace, false).prune(choice), "");
     }
   }
 

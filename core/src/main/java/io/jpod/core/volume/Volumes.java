@@ -3,6 +3,7 @@ package io.jpod.core.volume;
 import io.jpod.core.JpodException;
 import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
+import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.Workspace;
 import java.io.IOException;
@@ -99,9 +100,11 @@ public final class Volumes {
       Files.write(made.resolve(META), meta.getBytes(StandardCharsets.UTF_8));
       Files.createDirectories(directories.volumes());
       Path directory = directories.volumes().resolve(name);
-      return appears(made, directory)
-          ? new Volume(name, directory, anonymous, created, options)
-          : null;
+      if (!appears(made, directory)) {
+        return null;
+      }
+      EventLog.of(directories, "volume", "create", "", name);
+      return new Volume(name, directory, anonymous, created, options);
     } catch (IOException e) {
       throw StoreErrors.of("creating volume \"" + name + "\"", e);
     }
@@ -125,10 +128,11 @@ public final class Volumes {
       Path aside = workspace.resolve(name);
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
       List<String> late = users.using(name);
-      if (late.isEmpty()) {
+      if (!late.isEmpty() && appears(aside, place)) {
         return late;
       }
-      return appears(aside, place) ? late : List.of();
+      EventLog.of(directories, "volume", "remove", "", name);
+      return List.of();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

@@ -130,8 +130,7 @@ public final class LogsCommand implements Command {
     private final LogPrinter printer;
     private volatile @Nullable JpodException failure;
 
-    Following(
-        Containers containers, Container container, LogOptions options, LogPrinter printer) {
+    Following(Containers containers, Container container, LogOptions options, LogPrinter printer) {
       super("logs " + container.name());
       this.containers = containers;
       this.container = container;
