@@ -76,7 +76,15 @@ unshare_command (const struct plan *plan)
   while (waitpid (client.jvm, NULL, 0) < 0 && errno == EINTR)
     ;
   if (!client.p.root && !p_join (&client.p))
-    die_errno ("cannot join the user namespace");
+    {
+      /* The monitor whose P it was has ended since, and with it perhaps the P.  */
+      if (client.p.pidfd < 0)
+        die_errno ("cannot join the user namespace");
+      client.p.pidfd = -1;
+      p_make (&client.p);
+      if (!p_join (&client.p))
+        die_errno ("cannot join the user namespace");
+    }
   if (known && chdir (here) < 0)
     die_errno ("cannot go to '%s' in the user namespace", here);
   if (setenv (OUTER_IDS, ids, 1) < 0)

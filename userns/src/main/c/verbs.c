@@ -9,7 +9,7 @@ static const char *const outside[]
     = { "ps",      "images", "logs",      "inspect", "version",  "wait",   "kill",    "stop", "attach",
         "history", "port",   "tag",       "untag",   "start",   "restart", "pause",  "unpause", "exec", "--help",
         "-h",      "help",   "--version", "-v",      "login",   "logout",  "search", "__complete", "completion", "why", "doctor", "events", "autostart",
-        "healthcheck", "" };
+        "healthcheck", "scp", "" };
 
 /* Of jbuild only those that talk to the user's own key ring.  */
 static const char *const own[] = { "login", "logout" };

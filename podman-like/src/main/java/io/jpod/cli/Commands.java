@@ -4,6 +4,7 @@ import io.jpod.cli.build.BuildCommand;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.container.AttachCommand;
 import io.jpod.cli.container.CreateCommand;
+import io.jpod.cli.container.DiffCommand;
 import io.jpod.cli.container.ExecCommand;
 import io.jpod.cli.container.HealthcheckRunCommand;
 import io.jpod.cli.container.KillCommand;
@@ -23,6 +24,11 @@ import io.jpod.cli.diagnosis.WhyCommand;
 import io.jpod.cli.help.CompletionScript;
 import io.jpod.cli.image.HistoryCommand;
 import io.jpod.cli.image.ImageExistsCommand;
+import io.jpod.cli.image.ImageMountCommand;
+import io.jpod.cli.image.ImagePruneCommand;
+import io.jpod.cli.image.ImageScpCommand;
+import io.jpod.cli.image.ImageTreeCommand;
+import io.jpod.cli.image.ImageUnmountCommand;
 import io.jpod.cli.image.ImagesCommand;
 import io.jpod.cli.image.ImportCommand;
 import io.jpod.cli.image.LoadCommand;
@@ -103,8 +109,8 @@ final class Commands {
   };
 
   private static final String[] IMAGE_VERBS = {
-    "build", "exists", "history", "import", "inspect", "list", "load", "pull", "push", "rm", "save",
-    "search", "tag", "untag"
+    "build", "diff", "exists", "history", "import", "inspect", "list", "load", "mount", "prune",
+    "pull", "push", "rm", "save", "scp", "search", "tag", "tree", "unmount", "untag"
   };
 
   private static final String[] VOLUME_VERBS = {
@@ -200,6 +206,12 @@ final class Commands {
       case "ls", "list" -> new ImagesCommand();
       case "exists" -> new ImageExistsCommand();
       case "inspect" -> new InspectCommand("image");
+      case "diff" -> new DiffCommand("image");
+      case "mount" -> new ImageMountCommand();
+      case "prune" -> new ImagePruneCommand();
+      case "scp" -> new ImageScpCommand();
+      case "tree" -> new ImageTreeCommand();
+      case "unmount", "umount" -> new ImageUnmountCommand();
       case "rm" -> new RmiCommand();
       case "build", "history", "import", "load", "pull", "push", "save", "search", "tag", "untag" ->
           byVerb(verb);

@@ -2,6 +2,7 @@ package io.jpod.cli.format;
 
 import com.google.gson.JsonElement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a template consists of, as Go's text/template/parse names it. Offsets are characters from
 /// the beginning of the template.
@@ -21,6 +22,12 @@ sealed interface TemplateNode {
 
   /// `{{continue}}`.
   record Continue() implements TemplateNode {}
+
+  /// `{{template "x" .Data}}`: carries out what `{{define "x"}}` holds.
+  ///
+  /// @param pipe what becomes its dot; null: nothing
+  /// @param offset for errors
+  record Invocation(String name, @Nullable Pipe pipe, int offset) implements TemplateNode {}
 
   /// Calls, each given the result of the one before.
   ///

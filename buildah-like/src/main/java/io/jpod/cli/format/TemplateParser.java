@@ -8,7 +8,9 @@ import io.jpod.core.JpodException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a tree of a template's tokens. Errors are Go's: `template: NAME:LINE: unexpected EOF`.
@@ -19,12 +21,19 @@ final class TemplateParser {
   private final List<String> variables = new ArrayList<>();
   private int at;
   private int loops;
+  private int depth;
+  private final Map<String, List<TemplateNode>> definitions = new HashMap<>();
 
   TemplateParser(String name, TemplateLexer lexer) throws JpodException {
     this.name = name;
     this.text = lexer.text();
     this.tokens = lexer.tokens();
     variables.add("$");
+  }
+
+  /// What `{{define}}` and `{{block}}` have defined, by name; after [#parse].
+  Map<String, List<TemplateNode>> definitions() {
+    return definitions;
   }
 
   List<TemplateNode> parse() throws JpodException {
@@ -39,6 +48,15 @@ final class TemplateParser {
   /// Reads up to `{{end}}` or `{{else …}}`, whose word it returns, or to the end of the template:
   /// empty.
   private String body(List<TemplateNode> nodes) throws JpodException {
+    depth++;
+    try {
+      return nodesOf(nodes);
+    } finally {
+      depth--;
+    }
+  }
+
+  private String nodesOf(List<TemplateNode> nodes) throws JpodException {
     while (true) {
       Token token = next();
       if (token.kind() == Kind.END) {
@@ -57,11 +75,72 @@ final class TemplateParser {
         }
         case "if", "with", "range" -> nodes.add(branch(next().text()));
         case "break", "continue" -> nodes.add(jump(next().text()));
-        case "define", "template", "block" ->
-            throw error("{{" + word + "}} is not supported in --format");
+        case "define" -> define();
+        case "block" -> nodes.add(block());
+        case "template" -> nodes.add(invocation());
         default -> nodes.add(new TemplateNode.Action(pipe("command", true, Kind.CLOSE)));
       }
     }
+  }
+
+  /// `{{define "x"}}…{{end}}`, which is possible at the top only.
+  private void define() throws JpodException {
+    next();
+    if (depth > 1) {
+      throw error("unexpected {{define}} clause");
+    }
+    String defined = templateName("define clause");
+    close("define clause");
+    definitions.put(defined, definition("define"));
+  }
+
+  /// The nodes up to the `{{end}}` of a definition, which sees no variables but `$`.
+  private List<TemplateNode> definition(String word) throws JpodException {
+    List<String> outer = new ArrayList<>(variables);
+    truncate(1);
+    int outerLoops = loops;
+    loops = 0;
+    List<TemplateNode> nodes = new ArrayList<>();
+    String end = body(nodes);
+    if (!end.equals("end")) {
+      throw error(end.isEmpty() ? "unexpected EOF" : "unexpected {{else}} in " + word + " clause");
+    }
+    close("end");
+    loops = outerLoops;
+    variables.clear();
+    variables.addAll(outer);
+    return nodes;
+  }
+
+  /// `{{block "x" .}}…{{end}}`: a definition and its invocation.
+  private TemplateNode block() throws JpodException {
+    int offset = next().offset();
+    String defined = templateName("block clause");
+    TemplateNode.Pipe pipe = pipe("block clause", false, Kind.CLOSE);
+    definitions.put(defined, definition("block"));
+    return new TemplateNode.Invocation(defined, pipe, offset);
+  }
+
+  private TemplateNode invocation() throws JpodException {
+    int offset = next().offset();
+    String invoked = templateName("template clause");
+    skipSpace();
+    if (peek().kind() == Kind.CLOSE) {
+      next();
+      return new TemplateNode.Invocation(invoked, null, offset);
+    }
+    return new TemplateNode.Invocation(invoked, pipe("template clause", false, Kind.CLOSE), offset);
+  }
+
+  private String templateName(String context) throws JpodException {
+    skipSpace();
+    Token token = peek();
+    if (term(context) instanceof TemplateNode.Literal literal
+        && literal.value() instanceof JsonPrimitive primitive
+        && primitive.isString()) {
+      return primitive.getAsString();
+    }
+    throw unexpected(token, context);
   }
 
   private TemplateNode jump(String word) throws JpodException {

@@ -25,7 +25,12 @@ final class TemplateRun {
   private final StringBuilder out = new StringBuilder();
   private final List<String> names = new ArrayList<>();
   private final List<@Nullable JsonElement> values = new ArrayList<>();
+  private final Map<String, List<TemplateNode>> definitions;
   private int steps;
+  private int invocations;
+
+  /// As deep as invocations may be nested; Go allows more, but its stacks grow.
+  private static final int MAX_INVOCATIONS = 500;
 
   private enum Flow {
     ON,
@@ -33,7 +38,9 @@ final class TemplateRun {
     CONTINUE
   }
 
-  TemplateRun(String name, String rootType, JsonElement root) {
+  TemplateRun(
+      String name, String rootType, JsonElement root, Map<String, List<TemplateNode>> definitions) {
+    this.definitions = definitions;
     this.name = name;
     this.rootType = rootType;
     this.root = root;
@@ -64,6 +71,7 @@ final class TemplateRun {
         case TemplateNode.Break _ -> flow = Flow.BREAK;
         case TemplateNode.Continue _ -> flow = Flow.CONTINUE;
         case TemplateNode.Branch branch -> flow = branch(branch, dot);
+        case TemplateNode.Invocation invocation -> invoke(invocation, dot);
       }
       if (flow != Flow.ON) {
         leave(scope);
@@ -72,6 +80,34 @@ final class TemplateRun {
     }
     leave(scope);
     return Flow.ON;
+  }
+
+  /// In what is invoked only `$` is known, which is its dot.
+  private void invoke(TemplateNode.Invocation invocation, @Nullable JsonElement dot)
+      throws JpodException {
+    List<TemplateNode> nodes = definitions.get(invocation.name());
+    TemplateNode.Pipe pipe = invocation.pipe();
+    JsonElement data = pipe == null ? null : evaluate(pipe, dot);
+    if (nodes == null) {
+      throw failed("template \"" + invocation.name() + "\" not defined");
+    }
+    if (++invocations > MAX_INVOCATIONS) {
+      throw failed("exceeded maximum template depth (" + MAX_INVOCATIONS + ")");
+    }
+    List<String> outerNames = new ArrayList<>(names);
+    List<@Nullable JsonElement> outerValues = new ArrayList<>(values);
+    leave(0);
+    names.add("$");
+    values.add(data);
+    walk(nodes, data);
+    leave(0);
+    names.addAll(outerNames);
+    values.addAll(outerValues);
+    invocations--;
+  }
+
+  private JpodException failed(String what) {
+    return new JpodException("template: " + name + ": executing \"" + name + "\": " + what);
   }
 
   private void leave(int scope) {

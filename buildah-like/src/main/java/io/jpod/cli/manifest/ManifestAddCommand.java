@@ -71,7 +71,7 @@ final class ManifestAddCommand implements Command {
         Registries.open(RegistryFlags.read(args, directories).insecureIf(args.flag(INSECURE)))) {
       ListEditor editor = new ListEditor(store, registries);
       for (String image : args.operands().subList(1, args.operands().size())) {
-        for (String name : ImageTransports.brought(image, store)) {
+        for (String name : ImageTransports.brought(image, store, directories)) {
           list = editor.add(list, name, args.flag(ManifestCreateCommand.ALL), change);
         }
       }

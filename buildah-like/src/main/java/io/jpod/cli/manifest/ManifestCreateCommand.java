@@ -71,7 +71,7 @@ final class ManifestCreateCommand implements Command {
       }
       EntryChange none = new EntryChange(null, null, null, null, List.of(), List.of(), Map.of());
       for (String image : args.operands().subList(1, args.operands().size())) {
-        for (String name : ImageTransports.brought(image, store)) {
+        for (String name : ImageTransports.brought(image, store, directories)) {
           list = editor.add(list, name, args.flag(ALL), none);
         }
       }

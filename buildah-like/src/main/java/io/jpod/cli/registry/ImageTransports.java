@@ -1,15 +1,21 @@
 package io.jpod.cli.registry;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.archive.ArchiveFormat;
 import io.jpod.core.storage.archive.ArchiveLoader;
+import io.jpod.core.storage.podman.PodmanStore;
+import io.jpod.core.storage.podman.PodmanStorePlace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Names of images that say where they are, `TRANSPORT:PLACE`, as skopeo and podman have them.
 public final class ImageTransports {
+  private static final String PODMAN = "containers-storage:";
+
   private static final String[] REFUSED = {
     "docker-daemon:", "ostree:", "tarball:", "atomic:", "sif:", "docker-image:"
   };
@@ -25,6 +31,11 @@ public final class ImageTransports {
   ///
   /// @throws JpodException for transports that are not there
   static @Nullable Place place(String name) throws JpodException {
+    if (name.startsWith(PODMAN)) {
+      throw new JpodException(
+          "podman's store is only read: " + name + " cannot be written to",
+          "jpod save IMAGE | podman load");
+    }
     ArchiveFormat format = format(name);
     if (format == null) {
       refuse(name);
@@ -74,10 +85,33 @@ public final class ImageTransports {
   /// Brings an image that is in an archive into the store.
   ///
   /// @return what it is known by now; for the store or a registry the name as it stands
-  public static List<String> brought(String name, ImageStore store) throws JpodException {
+  public static List<String> brought(String name, ImageStore store, Directories directories)
+      throws JpodException {
+    if (name.startsWith(PODMAN)) {
+      return fromPodman(name.substring(PODMAN.length()), store, directories);
+    }
     Place place = place(name);
     return place == null
         ? List.of(name)
         : new ArchiveLoader(store).load(place.path(), place.reference());
+  }
+
+  /// Whether it is an image of podman's store or in an archive.
+  static boolean isLocal(String name) throws JpodException {
+    return name.startsWith(PODMAN) || place(name) != null;
+  }
+
+  private static List<String> fromPodman(String text, ImageStore store, Directories directories)
+      throws JpodException {
+    PodmanStorePlace place = PodmanStorePlace.parse(text, System.getenv(), directories.uid());
+    PodmanStore podman = PodmanStore.open(place.root());
+    if (!place.name().isEmpty()) {
+      return podman.load(place.name(), store);
+    }
+    List<String> loaded = new ArrayList<>();
+    for (String id : podman.namedImages()) {
+      loaded.addAll(podman.load(id, store));
+    }
+    return loaded;
   }
 }

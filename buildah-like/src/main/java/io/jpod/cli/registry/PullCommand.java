@@ -14,7 +14,6 @@ import io.jpod.core.registry.PullPolicy;
 import io.jpod.core.registry.Registries;
 import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
-import io.jpod.core.storage.archive.ArchiveLoader;
 import io.jpod.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +86,8 @@ public final class PullCommand implements Command {
                 program + " pull debian:12",
                 program + " pull --platform linux/arm64 docker.io/library/alpine",
                 program + " pull --tls-verify=false localhost:5000/app",
-                program + " pull oci-archive:app.tar");
+                program + " pull oci-archive:app.tar",
+                program + " pull containers-storage:debian:12");
   }
 
   @Override
@@ -110,10 +110,8 @@ public final class PullCommand implements Command {
       ImagePuller puller =
           new ImagePuller(store, directories.root(), registries, transfer.listener());
       for (String name : args.operands()) {
-        ImageTransports.Place place = ImageTransports.place(name);
-        if (place != null) {
-          List<String> loaded = new ArchiveLoader(store).load(place.path(), place.reference());
-          addLoaded(store, loaded, ids);
+        if (ImageTransports.isLocal(name)) {
+          addLoaded(store, ImageTransports.brought(name, store, directories), ids);
         } else if (args.flag(ALL_PLATFORMS)) {
           ImageList list = puller.pullAllPlatforms(name);
           ids.add(list == null ? store.require(bare(name)).id() : list.id());

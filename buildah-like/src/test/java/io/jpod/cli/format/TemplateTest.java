@@ -72,7 +72,12 @@ class TemplateTest {
         "{{.Label \"app\"}}{{.Label \"nope\"}} ~ shop",
         "{{hasPrefix .Name \"w\"}} {{html \"<a>\"}} {{urlquery \"a b\"}} ~ true &lt;a&gt; a+b",
         "{{with $y := .Count}}{{$y}}{{end}} ~ 3",
-        "{{println .Name 1}}. ~ @web 1\n.@"
+        "{{println .Name 1}}. ~ @web 1\n.@",
+        "{{define \"x\"}}<{{.}}>{{end}}{{template \"x\" .Name}}{{range .Args}}{{template \"x\" .}}{{end}} ~ <web><a><b><c>",
+        "{{template \"later\" .State}}{{define \"later\"}}{{.Status}}{{$.Pid}}{{end}} ~ running42",
+        "{{block \"b\" .Labels}}{{.app}}{{end}}{{template \"b\" .Labels}} ~ shopshop",
+        "{{define \"e\"}}-{{.}}{{end}}{{template \"e\"}} ~ -<no value>",
+        "{{$x := 1}}{{define \"v\"}}{{$x := 2}}{{$x}}{{end}}{{template \"v\"}}{{$x}} ~ 21"
       })
   void template_gives_what_go_gives(String template, String expected) throws JpodException {
     assertThat(run(template)).isEqualTo(expected);
@@ -103,7 +108,11 @@ class TemplateTest {
         "{{/* x}} ~ template: t:1: unclosed comment",
         "{{(.ID}} ~ template: t:1: unclosed left paren",
         "{{break}} ~ template: t:1: {{break}} outside {{range}}",
-        "{{template \"x\"}} ~ template: t:1: {{template}} is not supported in --format",
+        "{{template \"x\"}} ~ template: t: executing \"t\": template \"x\" not defined",
+        "{{if .ID}}{{define \"x\"}}{{end}}{{end}} ~ template: t:1: unexpected {{define}} clause",
+        "{{define \"x\"}}a ~ template: t:1: unexpected EOF",
+        "{{$y := 1}}{{define \"x\"}}{{$y}}{{end}} ~ template: t:1: undefined variable \"$y\"",
+        "{{define \"r\"}}{{template \"r\"}}{{end}}{{template \"r\"}} ~ template: t: executing \"t\": exceeded maximum template depth (500)",
         "{{range 99999999999}}{{end}} ~ template: t: more than 10000000 steps"
       })
   void what_go_refuses_is_refused_in_its_words(String template, String message) {

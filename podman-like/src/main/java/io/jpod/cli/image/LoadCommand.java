@@ -6,6 +6,7 @@ import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
+import io.jpod.cli.registry.ImageTransports;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.archive.ArchiveLoader;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ public final class LoadCommand implements Command {
     ArchiveLoader loader = new ArchiveLoader(Engine.images(args));
     String input = args.value(INPUT);
     List<String> loaded;
-    if (input != null && !input.equals("-")) {
+    if (input != null && input.startsWith("containers-storage:")) {
+      loaded = ImageTransports.brought(input, Engine.images(args), Engine.directories(args));
+    } else if (input != null && !input.equals("-")) {
       loaded = loader.load(Path.of(input));
     } else {
       if (Console.isTerminal(0)) {
