@@ -1,10 +1,15 @@
 package io.jpod.build;
 
+import io.jpod.build.dockerfile.DockerfileException;
+import io.jpod.build.dockerfile.IgnoreRules;
 import io.jpod.build.files.ArchiveSniffer;
 import io.jpod.build.files.ContentDigest;
+import io.jpod.build.files.CopyOptions;
 import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
 import io.jpod.build.files.GlobPattern;
+import io.jpod.build.files.PathFilter;
+import io.jpod.build.files.RemoteSource;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.build.run.RunListener;
 import io.jpod.core.JpodException;
@@ -24,6 +29,7 @@ import io.jpod.userns.ErrnoException;
 import io.jpod.userns.Libc;
 import io.jpod.userns.OverlayMount;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +97,7 @@ public final class ImageBuilder {
       String destination = destination(held.container(), request.destination());
       String from = request.from();
       if (from == null) {
-        copier.copy(hostSources(container, request), destination);
+        copyFromHost(container, request, copier, to, destination);
       } else {
         copyFrom(from, container, request, copier, destination);
       }
@@ -109,10 +115,56 @@ public final class ImageBuilder {
     return below.startsWith("/") ? below : "/" + below;
   }
 
-  private static List<CopySource> hostSources(WorkingContainer container, CopyRequest request)
+  private void copyFromHost(
+      WorkingContainer container,
+      CopyRequest request,
+      FileCopier copier,
+      RootDirectory to,
+      String destination)
       throws JpodException {
-    List<CopySource> sources = new ArrayList<>();
+    try (Workspace workspace = Workspace.create(directories)) {
+      List<CopySource> plain = new ArrayList<>();
+      for (String path : hostSources(container, request, workspace)) {
+        boolean local = !path.startsWith(workspace.path() + "/");
+        if (request.options().unpack() && local && ArchiveSniffer.isArchive(Path.of(path))) {
+          unpack(Path.of(path), request.options(), to, destination, workspace);
+        } else {
+          plain.add(new CopySource(null, path));
+        }
+      }
+      if (!plain.isEmpty()) {
+        copier.filtered(filter(request)).copy(plain, destination);
+      }
+    }
+  }
+
+  /// `ADD` of an archive: as hostile as any layer, then copied with the owners that it names.
+  private void unpack(
+      Path archive, CopyOptions options, RootDirectory to, String destination, Workspace workspace)
+      throws JpodException {
+    try (InputStream in = Files.newInputStream(archive)) {
+      Layer layer = LayerStore.open(directories).unpack(in, null, null, workspace);
+      int fd = Libc.openat(AtFlags.AT_FDCWD, layer.diff().toString(), RootDirectory.DIRECTORY, 0);
+      try (RootDirectory made = new RootDirectory(fd)) {
+        new FileCopier(to, options.withPreservedOwnership(), null)
+            .copy(List.of(new CopySource(made, "/")), destination + "/");
+      }
+    } catch (ErrnoException e) {
+      throw new JpodException("unpacking '" + archive + "': " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw WorkingContainers.failed("unpacking '" + archive + "'", e);
+    }
+  }
+
+  /// Paths on the host, in the workspace what had to be downloaded.
+  private static List<String> hostSources(
+      WorkingContainer container, CopyRequest request, Workspace workspace) throws JpodException {
+    List<String> paths = new ArrayList<>();
     for (String source : request.sources()) {
+      if (request.options().unpack() && RemoteSource.isRemote(source)) {
+        paths.add(download(source, request, workspace));
+        continue;
+      }
       List<String> found =
           GlobPattern.isPattern(source)
               ? GlobPattern.expand(request.context(), source)
@@ -127,24 +179,44 @@ public final class ImageBuilder {
                 + source
                 + "\": no such file or directory");
       }
-      if (request.options().unpack()) {
-        refuseArchives(found);
-      }
-      for (String path : found) {
-        sources.add(new CopySource(null, path));
-      }
+      paths.addAll(found);
     }
-    return sources;
+    return paths;
   }
 
-  private static void refuseArchives(List<String> paths) throws JpodException {
-    for (String path : paths) {
-      if (ArchiveSniffer.isArchive(Path.of(path))) {
-        throw new JpodException(
-            "adding '" + path + "': unpacking archives is not supported yet",
-            "unpack it and add the directory, or use jbuild copy to have the archive itself in the image");
-      }
+  private static String download(String source, CopyRequest request, Workspace workspace)
+      throws JpodException {
+    try {
+      Path directory = Files.createTempDirectory(workspace.path(), "download");
+      return new RemoteSource(source, request.checksum(), false).fetch(directory).toString();
+    } catch (IOException e) {
+      throw WorkingContainers.failed("downloading '" + source + "'", e);
     }
+  }
+
+  private static PathFilter filter(CopyRequest request) throws JpodException {
+    if (request.excludes().isEmpty()) {
+      return PathFilter.ALL;
+    }
+    IgnoreRules rules;
+    try {
+      rules = IgnoreRules.of(request.excludes());
+    } catch (DockerfileException e) {
+      throw new JpodException("what is excluded: " + e.getMessage(), e.remedy(), e);
+    }
+    String top = request.context().toString().substring(1) + "/";
+    return new PathFilter() {
+      @Override
+      public boolean includes(String path) {
+        return !path.startsWith(top) || !rules.ignores(path.substring(top.length()));
+      }
+
+      @Override
+      public boolean mayIncludeBelow(String directory) {
+        return !directory.startsWith(top)
+            || rules.mayIncludeBelow(directory.substring(top.length()));
+      }
+    };
   }
 
   private void copyFrom(
@@ -246,6 +318,26 @@ public final class ImageBuilder {
       Steps.Warnings warnings)
       throws JpodException {
     new ContainerRuns(containers).last(container, options, attachment, warnings);
+  }
+
+  /// Mounts a working container's files where other programs of this mount namespace can see and
+  /// change them. Mounted already: says where.
+  ///
+  /// @return the directory
+  public Path mount(WorkingContainer container) throws JpodException {
+    return new ContainerMounts(containers).mount(container);
+  }
+
+  /// Ends a mount.
+  ///
+  /// @return whether it was mounted here
+  public boolean unmount(WorkingContainer container) throws JpodException {
+    return new ContainerMounts(containers).unmount(container);
+  }
+
+  /// Where a working container is mounted in this mount namespace, null if it is not.
+  public @Nullable Path mountPoint(WorkingContainer container) throws JpodException {
+    return new ContainerMounts(containers).mountPoint(container);
   }
 
   /// Changes what a working container's image will say of itself.

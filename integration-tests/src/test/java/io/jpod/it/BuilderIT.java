@@ -146,10 +146,11 @@ class BuilderIT {
         .contains("/no/such/file\": no such file or directory");
     assertThat(fails("jbuild copy taken")).startsWith("Error: src must be specified");
     assertThat(fails("jbuild config")).startsWith("Error: container ID must be specified");
-    assertThat(fails("jbuild from no-such-image"))
+    assertThat(fails("jbuild from --pull=never no-such-image"))
         .startsWith("Error: no-such-image: image not known");
-    assertThat(fails("jbuild run taken true")).startsWith("Error: jbuild run is not supported yet");
-    assertThat(fails("jbuild mount taken")).startsWith("Error: jbuild mount is not supported yet");
+    assertThat(fails("jbuild run taken")).startsWith("Error: command must be specified");
+    assertThat(fails("jbuild mount taken"))
+        .startsWith("Error: cannot mount using driver overlay in rootless mode");
     assertThat(fails("jbuild bogus")).startsWith("Error: unknown command \"bogus\" for \"jbuild\"");
     assertThat(fails("jbuild commit --format x taken y"))
         .startsWith("Error: unrecognized image type \"x\"");

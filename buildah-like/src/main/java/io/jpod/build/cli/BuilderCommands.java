@@ -30,12 +30,14 @@ final class BuilderCommands {
           "logout",
           "pull",
           "push",
+          "mount",
           "rename",
           "rm",
           "rmi",
           "run",
           "tag",
           "unshare",
+          "umount",
           "version");
 
   private BuilderCommands() {}
@@ -57,12 +59,14 @@ final class BuilderCommands {
       case "logout" -> new LogoutCommand("jbuild");
       case "pull" -> new PullCommand("jbuild");
       case "push" -> new PushCommand("jbuild");
+      case "mount" -> new MountCommand();
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
       case "rmi" -> new RmiCommand();
       case "run" -> new RunCommand();
       case "tag" -> new TagCommand();
       case "unshare" -> new UnshareCommand("jbuild");
+      case "umount", "unmount" -> new UmountCommand();
       case "version" -> new VersionCommand();
       default -> null;
     };
@@ -71,8 +75,6 @@ final class BuilderCommands {
   /// What to use instead of a verb of buildah's that is not there yet; null if it is none.
   static @Nullable String notYet(String verb) {
     return switch (verb) {
-      case "mount", "umount", "unmount" ->
-          "use jbuild copy, which reads and writes the container's files";
       case "info" -> "see jpod info";
       case "prune", "add-history", "source" -> "it comes with a later version";
       default -> null;

@@ -26,6 +26,12 @@ final class CopyCommand implements Command {
       Option.value("contextdir", "DIR", "Directory of the host that relative sources are in");
   private static final Option ADD_HISTORY =
       Option.flag("add-history", "Note the step in the image's history");
+  private static final Option CHECKSUM =
+      Option.value("checksum", "sha256:DIGEST", "Digest that what is downloaded must have");
+  private static final Option EXCLUDE =
+      Option.list("exclude", "PATTERN", "Leave out what matches, as a line of .dockerignore");
+  private static final Option IGNOREFILE =
+      Option.value("ignorefile", "FILE", "File with patterns of what is left out");
   private static final Option QUIET =
       Option.flag("q,quiet", "Do not print a digest of what was copied");
 
@@ -45,7 +51,8 @@ final class CopyCommand implements Command {
             "jbuild " + verb(),
             "CONTAINER SOURCE... [DESTINATION]",
             isAdd ? "Add files to a working container" : "Copy files into a working container")
-        .options(CHOWN, CHMOD, FROM, CONTEXTDIR, ADD_HISTORY, QUIET)
+        .options(ADD_HISTORY, CHECKSUM, CHMOD, CHOWN, CONTEXTDIR, EXCLUDE, FROM, IGNOREFILE, QUIET)
+        .notYet("link parents timestamp retry retry-delay cert-dir creds authfile tls-verify")
         .needsOperand("container ID must be specified")
         .description(
             "Copies files and the contents of directories. DESTINATION is a directory if it ends with a slash, exists as one, or there are"
@@ -65,10 +72,11 @@ final class CopyCommand implements Command {
     int last = operands.size() - 1;
     boolean hasDestination = last > 1;
     List<String> sources = operands.subList(1, hasDestination ? last : last + 1);
-    refuseAddresses(sources);
     CopyRequest request =
         CopyRequest.of(sources, hasDestination ? operands.get(last) : "")
             .withFrom(args.value(FROM))
+            .withExcludes(excludes(args))
+            .withChecksum(args.value(CHECKSUM))
             .withOptions(options(args));
     String context = args.value(CONTEXTDIR);
     if (context != null) {
@@ -89,13 +97,22 @@ final class CopyCommand implements Command {
     return 0;
   }
 
-  private void refuseAddresses(List<String> sources) throws JpodException {
-    for (String source : sources) {
-      if (isAdd && (source.startsWith("http://") || source.startsWith("https://"))) {
-        throw new JpodException(
-            "adding '" + source + "': downloads are not supported yet", "curl -LO " + source);
+  private static List<String> excludes(ParsedArgs args) throws JpodException {
+    List<String> all = new java.util.ArrayList<>();
+    String file = args.value(IGNOREFILE);
+    if (file != null) {
+      try {
+        for (String line : Files.readAllLines(Path.of(file))) {
+          if (!line.startsWith("#")) {
+            all.add(line.strip());
+          }
+        }
+      } catch (java.io.IOException e) {
+        throw new JpodException("reading ignore file '" + file + "': " + e.getMessage(), e);
       }
     }
+    all.addAll(args.values(EXCLUDE));
+    return all;
   }
 
   private CopyOptions options(ParsedArgs args) throws JpodException {

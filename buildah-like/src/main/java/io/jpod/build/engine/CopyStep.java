@@ -11,6 +11,7 @@ import io.jpod.build.files.CopyOptions;
 import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
 import io.jpod.build.files.PathFilter;
+import io.jpod.build.files.RemoteSource;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.build.files.SourceFinder;
 import io.jpod.build.files.TreeDigest;

@@ -7,13 +7,13 @@ import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
+import io.jpod.userns.FileStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,9 +89,10 @@ final class LayerMerge {
   }
 
   private static boolean isWhiteout(Path entry) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return attributes.isOther()
+    Object mode = Files.getAttribute(entry, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    // A pipe has no device number either.
+    return mode instanceof Integer bits
+        && (bits & FileStatus.S_IFMT) == FileStatus.S_IFCHR
         && Files.getAttribute(entry, "unix:rdev", LinkOption.NOFOLLOW_LINKS).equals(0L);
   }
 

@@ -1,5 +1,6 @@
 package io.jpod.build.engine;
 
+import io.jpod.build.files.RemoteSource;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.LayerStore;

@@ -13,8 +13,8 @@ public record Ownership(int uid, int gid) {
   private static final int MAX_DATABASE_BYTES = 4 << 20;
 
   /// Reads `user[:group]`, each a name or a number. Names are looked up in the container's
-  /// `/etc/passwd` and `/etc/group`; without a group it is the user's own, 0 for a number that
-  /// passwd does not know.
+  /// `/etc/passwd` and `/etc/group`; without a group it is the user's own, the same number for one
+  /// that passwd does not know.
   public static Ownership parse(String spec, RootDirectory root) throws JpodException {
     int colon = spec.indexOf(':');
     String user = colon < 0 ? spec : spec.substring(0, colon);
@@ -27,6 +27,7 @@ public record Ownership(int uid, int gid) {
       gid = id(entry[3]);
     } else if (!user.isEmpty()) {
       uid = id(user);
+      gid = uid; // as docker and buildah have it
     }
     if (uid < 0 || gid < 0) {
       throw unknown(spec, "user", user);

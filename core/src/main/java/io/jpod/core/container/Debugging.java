@@ -12,9 +12,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A command with tools of its own beside a container that has none, or does not run: a [Step] over another image's
-/// layers, in the container's namespaces while it has some. `/target` are the container's files: as its first process
-/// sees them, or, where there is none, its layers, read-only. Nothing of it stays.
+/// A command with tools of its own beside a container that has none, or does not run: a [Step] over
+/// another image's layers, in the container's namespaces while it has some. `/target` are the
+/// container's files: as its first process sees them, or, where there is none, its layers,
+/// read-only. Nothing of it stays.
 public final class Debugging {
   /// Where the container's files are.
   public static final String TARGET = "/target";

@@ -1,4 +1,4 @@
-package io.jpod.build.engine;
+package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.FileTree;
@@ -32,17 +32,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param checksum `sha256:…` that the content must have; of a commit its id; null: not checked
 /// @param keepGitDir whether `.git` stays
-record RemoteSource(String address, @Nullable String checksum, boolean keepGitDir) {
+public record RemoteSource(String address, @Nullable String checksum, boolean keepGitDir) {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int PRIVATE = 0600;
 
   /// Whether a source is no path.
-  static boolean isRemote(String source) {
+  public static boolean isRemote(String source) {
     return source.startsWith("http://") || source.startsWith("https://") || isGit(source);
   }
 
   /// Whether a source is a git repository.
-  static boolean isGit(String source) {
+  public static boolean isGit(String source) {
     String bare = source.indexOf('#') < 0 ? source : source.substring(0, source.indexOf('#'));
     return source.startsWith("git@")
         || source.startsWith("git://")
@@ -55,7 +55,7 @@ record RemoteSource(String address, @Nullable String checksum, boolean keepGitDi
   ///
   /// @param directory an empty one
   /// @return a file in it, or the directory of a repository's files
-  Path fetch(Path directory) throws JpodException {
+  public Path fetch(Path directory) throws JpodException {
     return isGit(address) ? checkOut(directory) : download(directory);
   }
 

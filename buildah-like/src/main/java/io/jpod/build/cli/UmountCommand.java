@@ -1,0 +1,49 @@
+package io.jpod.build.cli;
+
+import io.jpod.build.ImageBuilder;
+import io.jpod.build.WorkingContainer;
+import io.jpod.cli.command.Command;
+import io.jpod.cli.command.CommandDefinition;
+import io.jpod.cli.command.Console;
+import io.jpod.cli.command.Option;
+import io.jpod.cli.command.ParsedArgs;
+import io.jpod.core.JpodException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `jbuild umount`.
+final class UmountCommand implements Command {
+  private static final Option ALL = Option.flag("a,all", "Unmount all working containers");
+
+  @Override
+  public CommandDefinition definition() {
+    return new CommandDefinition(
+            "jbuild umount", "CONTAINER...", "End what jbuild mount has mounted")
+        .options(ALL)
+        .examples("jbuild umount $ctr", "jbuild umount --all");
+  }
+
+  @Override
+  public int run(ParsedArgs args, Console console) throws JpodException {
+    ImageBuilder builder = BuilderProgram.builder(args);
+    boolean all = args.flag(ALL);
+    if (all != args.operands().isEmpty()) {
+      throw new JpodException(
+          all
+              ? "when using the --all switch, you may not pass any container IDs"
+              : "at least one container ID must be specified");
+    }
+    List<WorkingContainer> containers = new ArrayList<>();
+    for (String name : args.operands()) {
+      containers.add(builder.containers().require(name));
+    }
+    for (WorkingContainer container : all ? builder.containers().list() : containers) {
+      if (builder.unmount(container)) {
+        console.line(container.id());
+      } else if (!all) {
+        throw new JpodException("unmounting container \"" + container.name() + "\": not mounted");
+      }
+    }
+    return 0;
+  }
+}
