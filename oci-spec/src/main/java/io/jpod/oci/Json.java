@@ -159,12 +159,16 @@ public final class Json {
     if (text.length() <= 18 && isInteger(text)) {
       return Long.valueOf(text);
     }
-    BigDecimal value = new BigDecimal(text);
-    if (Math.abs((long) value.scale()) > 400) {
-      // A huge exponent makes later conversions to integers run for minutes.
-      throw InvalidSpecException.of("JSON number", text, "out of range");
+    try {
+      BigDecimal value = new BigDecimal(text);
+      if (Math.abs((long) value.scale()) <= 400) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      throw InvalidSpecException.of("JSON number", text, "out of range"); // a larger exponent yet
     }
-    return value;
+    // A huge exponent makes later conversions to integers run for minutes.
+    throw InvalidSpecException.of("JSON number", text, "out of range");
   }
 
   private static boolean isInteger(String text) {

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Looks with Jazzer for input that crashes or hangs what reads archives and documents of strangers.
+#
+#   tools/fuzz.sh           20 s for each kind of input, as CI does it
+#   tools/fuzz.sh 1h        an hour for each
+#   tools/fuzz.sh 10m 'ArchivesFuzzTest#layer'
+#
+# What it finds is written to core/src/test/resources/io/jpod/core/fuzz/*Inputs/ and fails every test run from then on: commit it with the repair.
+# The inputs that reached new code are kept in core/.cifuzz-corpus, so that the next run begins where this one ended.
+set -eu
+cd "$(dirname "$0")/.."
+duration=${1:-20s}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- 'ArchivesFuzzTest#layer' 'ArchivesFuzzTest#archive' 'DocumentsFuzzTest#manifest' 'DocumentsFuzzTest#index' \
+  'DocumentsFuzzTest#config' 'DocumentsFuzzTest#reference' 'DocumentsFuzzTest#toml'
+for target in "$@"; do
+  echo "== $target, $duration"
+  # Jazzer takes one kind of input in a JVM.
+  JAZZER_FUZZ=1 JAZZER_MAX_DURATION=$duration mvn -q -B -ntp -Dquick -pl core -am \
+    -Dtest="$target" -Dsurefire.failIfNoSpecifiedTests=false test
+done
