@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ImageListing {
   private static final long STEP_MILLIS = 2_000;
   private static final int WORTH_IT = 16;
+  private static final int FIELDS = 9;
+  private static final int ID = 64;
+  private static final int DIGEST = "sha256:".length() + 64;
 
   private final Path root;
 
@@ -44,7 +47,11 @@ final class ImageListing {
   @Nullable List<Image> read(ImageStore store, String key) {
     String text;
     try {
-      text = new String(Files.readAllBytes(root.resolve("images.list")), StandardCharsets.UTF_8);
+      // ASCII alone is written. This way nothing looks at each byte, which counts where the JVM only
+      // interprets; the same goes for the fixed lengths below.
+      text =
+          new String(
+              Files.readAllBytes(root.resolve("images.list")), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return null;
     }
@@ -54,22 +61,19 @@ final class ImageListing {
     }
     List<Image> images = new ArrayList<>();
     int limit = text.length() - 2;
+    String[] fields = new String[FIELDS];
     while (at < limit) {
-      int end = text.indexOf('\n', at);
-      images.add(image(store, text, at, end));
-      at = end + 1;
+      for (int i = 0; i < FIELDS; i++) {
+        int end = text.indexOf(i == FIELDS - 1 ? '\n' : '\t', skipDigests(text, at, i, limit));
+        fields[i] = text.substring(at, end);
+        at = end + 1;
+      }
+      images.add(image(store, fields));
     }
     return images;
   }
 
-  private static Image image(ImageStore store, String text, int start, int end) {
-    String[] fields = new String[9];
-    int at = start;
-    for (int i = 0; i < fields.length; i++) {
-      int tab = i == fields.length - 1 ? end : text.indexOf('\t', at);
-      fields[i] = text.substring(at, tab);
-      at = tab + 1;
-    }
+  private static Image image(ImageStore store, String[] fields) {
     ImageSummary summary =
         new ImageSummary(
             fields[0],
@@ -81,6 +85,23 @@ final class ImageListing {
             fields[6],
             fields[7]);
     return new Image(store, summary, names(fields[8]));
+  }
+
+  /// A place in a field, or at its end, behind the digests that it begins with: nothing before it
+  /// ends the field.
+  private static int skipDigests(String text, int start, int field, int limit) {
+    if (field == 0) {
+      return Math.min(limit, start + ID);
+    }
+    int at = start;
+    while (field <= 2 && at + DIGEST < limit && text.startsWith("sha256:", at)) {
+      at += DIGEST;
+      if (text.charAt(at) == '\t') {
+        return at;
+      }
+      at++; // what stands between two
+    }
+    return at;
   }
 
   private static List<String> names(String field) {
@@ -115,10 +136,14 @@ final class ImageListing {
       text.append('\n');
     }
     text.append(".\n"); // a power cut may leave half a file
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length != text.length()) {
+      return; // a platform that nobody can have made by accident
+    }
     // In tmp/ what a killed command leaves is removed by the next.
     Path part = root.resolve("tmp").resolve("list" + ProcessHandle.current().pid());
     try {
-      Files.write(part, text.toString().getBytes(StandardCharsets.UTF_8));
+      Files.write(part, bytes);
       Files.move(part, root.resolve("images.list"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       return;
