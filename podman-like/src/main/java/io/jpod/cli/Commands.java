@@ -44,6 +44,11 @@ import io.jpod.cli.registry.LogoutCommand;
 import io.jpod.cli.registry.PullCommand;
 import io.jpod.cli.registry.PushCommand;
 import io.jpod.cli.registry.SearchCommand;
+import io.jpod.cli.secret.SecretCreateCommand;
+import io.jpod.cli.secret.SecretExistsCommand;
+import io.jpod.cli.secret.SecretInspectCommand;
+import io.jpod.cli.secret.SecretLsCommand;
+import io.jpod.cli.secret.SecretRmCommand;
 import io.jpod.cli.system.AutostartCommand;
 import io.jpod.cli.system.EventsCommand;
 import io.jpod.cli.system.InfoCommand;
@@ -54,8 +59,11 @@ import io.jpod.cli.system.SystemResetCommand;
 import io.jpod.cli.system.VersionCommand;
 import io.jpod.cli.volume.VolumeCreateCommand;
 import io.jpod.cli.volume.VolumeExistsCommand;
+import io.jpod.cli.volume.VolumeExportCommand;
+import io.jpod.cli.volume.VolumeImportCommand;
 import io.jpod.cli.volume.VolumeInspectCommand;
 import io.jpod.cli.volume.VolumeLsCommand;
+import io.jpod.cli.volume.VolumeMountCommand;
 import io.jpod.cli.volume.VolumePruneCommand;
 import io.jpod.cli.volume.VolumeRmCommand;
 import java.util.List;
@@ -114,7 +122,7 @@ final class Commands {
   };
 
   private static final String[] VOLUME_VERBS = {
-    "create", "exists", "inspect", "list", "prune", "rm"
+    "create", "exists", "export", "import", "inspect", "list", "mount", "prune", "rm", "unmount"
   };
 
   private static final String[] SYSTEM_VERBS = {
@@ -122,7 +130,7 @@ final class Commands {
   };
 
   private static final String[] GROUPS = {
-    "container", "healthcheck", "image", "manifest", "system", "volume"
+    "container", "healthcheck", "image", "manifest", "secret", "system", "volume"
   };
 
   private Commands() {}
@@ -184,6 +192,7 @@ final class Commands {
       case "healthcheck" -> verb.equals("run") ? new HealthcheckRunCommand() : null;
       case "image" -> inImage(verb);
       case "volume" -> inVolume(verb);
+      case "secret" -> inSecret(verb);
       case "manifest" -> ManifestCommands.byVerb("jpod", verb);
       default -> inSystem(verb);
     };
@@ -227,6 +236,21 @@ final class Commands {
       case "rm" -> new VolumeRmCommand();
       case "prune" -> new VolumePruneCommand();
       case "exists" -> new VolumeExistsCommand();
+      case "export" -> new VolumeExportCommand();
+      case "import" -> new VolumeImportCommand();
+      case "mount" -> new VolumeMountCommand(true);
+      case "unmount", "umount" -> new VolumeMountCommand(false);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Command inSecret(String verb) {
+    return switch (verb) {
+      case "create" -> new SecretCreateCommand();
+      case "ls", "list" -> new SecretLsCommand();
+      case "inspect" -> new SecretInspectCommand();
+      case "rm" -> new SecretRmCommand();
+      case "exists" -> new SecretExistsCommand();
       default -> null;
     };
   }
@@ -256,6 +280,7 @@ final class Commands {
       case "healthcheck" -> List.of("run");
       case "image" -> List.of(IMAGE_VERBS);
       case "volume" -> List.of(VOLUME_VERBS);
+      case "secret" -> List.of("create", "exists", "inspect", "list", "rm");
       case "manifest" -> ManifestCommands.VERBS;
       default -> List.of(SYSTEM_VERBS);
     };

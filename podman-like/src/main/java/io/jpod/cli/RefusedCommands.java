@@ -54,7 +54,6 @@ final class RefusedCommands {
           "pause",
           "pod",
           "quadlet",
-          "secret",
           "stats",
           "top",
           "umount",

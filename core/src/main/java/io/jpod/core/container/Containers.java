@@ -127,7 +127,8 @@ public final class Containers {
     lifecycle().run(container, attachment, preservedDescriptors);
   }
 
-  /// Starts what must run before: containers of `--requires`, and those whose namespaces are joined.
+  /// Starts what must run before: containers of `--requires`, and those whose namespaces are
+  /// joined.
   private void startRequired(Container container) throws JpodException {
     for (String id : Requirements.of(container)) {
       Container other = store.find(id);
@@ -140,8 +141,12 @@ public final class Containers {
         if (lifecycle().startAndWait(other, Attachment.detached(null))
             instanceof Outcome.Failed failed) {
           throw new JpodException(
-              "starting container \"" + other.name() + "\", which \"" + container.name()
-                  + "\" needs: " + failed.message());
+              "starting container \""
+                  + other.name()
+                  + "\", which \""
+                  + container.name()
+                  + "\" needs: "
+                  + failed.message());
         }
       }
     }

@@ -248,7 +248,7 @@ public final class LayerStore {
     try {
       Files.createDirectories(layers.resolve("l"));
       if (!isLinked(diffId)) {
-        Files.deleteIfExists(layers.resolve(shortLink(diffId)));
+        removeLinks(diffId);
         link(diffId);
       }
     } catch (IOException e) {
@@ -260,12 +260,21 @@ public final class LayerStore {
   void withdraw(Digest diffId, Workspace workspace) throws JpodException {
     try {
       Files.move(layers.resolve(diffId.hex()), fresh(workspace), StandardCopyOption.ATOMIC_MOVE);
-      Files.deleteIfExists(layers.resolve(shortLink(diffId)));
+      removeLinks(diffId);
     } catch (NoSuchFileException e) {
       return; // a command that was killed between image and layers had done it
     } catch (IOException e) {
       throw StoreErrors.of("removing layer " + diffId, e);
     }
+  }
+
+  /// Its own link, and those to its trees with other owners.
+  private void removeLinks(Digest diffId) throws IOException {
+    String link = shortLink(diffId);
+    for (Path shifted : ShiftedLayers.links(layers, link)) {
+      Files.deleteIfExists(shifted);
+    }
+    Files.deleteIfExists(layers.resolve(link));
   }
 
   /// Name of a layer relative to `layers/`, short enough for an overlay mount of 128 layers: `l/<24

@@ -32,7 +32,7 @@ public final class ShiftedLayers {
   private final boolean sharing;
   private final String key;
 
-  private ShiftedLayers(Directories directories, IdMap users, IdMap groups, boolean sharing) {
+  ShiftedLayers(Directories directories, IdMap users, IdMap groups, boolean sharing) {
     this.directories = directories;
     this.users = users;
     this.groups = groups;
@@ -88,7 +88,7 @@ public final class ShiftedLayers {
     }
   }
 
-  private static String text(IdMap map) {
+  static String text(IdMap map) {
     StringBuilder text = new StringBuilder();
     for (IdMap.Range range : map.ranges()) {
       text.append(range.inside()).append(' ').append(range.outside()).append(' ');
@@ -105,6 +105,21 @@ public final class ShiftedLayers {
     if (layers.resolve(shiftedLink).toFile().isDirectory()) {
       return shiftedLink;
     }
+    if (LayerShift.isPossible(directories)) {
+      String said = LayerShift.run(directories, link, users, groups, sharing);
+      if (!layers.resolve(shiftedLink).toFile().isDirectory()) {
+        throw new JpodException(said.isEmpty() ? "shifting layer " + link + " failed" : said);
+      }
+    } else {
+      make(link);
+    }
+    return shiftedLink;
+  }
+
+  /// Makes the tree of one layer, and its link.
+  void make(String link) throws JpodException {
+    Path layers = directories.layers();
+    String shiftedLink = link + "." + key;
     try (Workspace workspace = Workspace.create(directories)) {
       Path layer = layers.resolve(link).toRealPath(); // layers/<hex>/diff
       Path owner = layer.resolveSibling("shifted");
@@ -116,9 +131,8 @@ public final class ShiftedLayers {
       try {
         Files.createSymbolicLink(layers.resolve(shiftedLink), target);
       } catch (FileAlreadyExistsException e) {
-        return shiftedLink; // somebody else's, or of a layer that was removed and came again
+        return; // somebody else's, or of a layer that was removed and came again
       }
-      return shiftedLink;
     } catch (ErrnoException e) {
       throw new JpodException("layer " + link + ": " + e.getMessage(), e);
     } catch (IOException e) {

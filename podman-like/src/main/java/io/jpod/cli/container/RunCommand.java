@@ -60,6 +60,17 @@ public final class RunCommand implements Command {
     }
     ContainerOptions options = CreationOptions.read(args, args.words());
     Containers containers = Engine.containers(args);
+    if (args.mayHaveSeldom() && args.flag(FurtherFlags.RMI)) {
+      if (detach) {
+        throw new JpodException(
+            "--rmi and --detach cannot be used together: who waits for the container removes its image");
+      }
+      ContainerOptions removed = options.toBuilder().autoRemove(true).build();
+      Container container = ContainerCreation.create(containers, removed, args);
+      console.flush();
+      return RunAndForget.run(
+          containers, container, attachment(args, options.interactive()), args, console);
+    }
     Container container = ContainerCreation.create(containers, options, args);
     console.flush();
     containers.run(

@@ -17,7 +17,10 @@ import java.util.List;
 /// `jpod volume ls`: lists volumes by name.
 public final class VolumeLsCommand implements Command {
   private static final Option FILTER =
-      Option.list("f,filter", "KEY=VALUE", "Those that match: name, driver, dangling");
+      Option.list(
+          "f,filter",
+          "KEY=VALUE",
+          "Those that match: name, driver, label, opt, scope, dangling, since, until");
   private static final Option FORMAT =
       Option.value(
           "format", "FORMAT", "json, or a Go template, with headings if it begins with 'table'");
@@ -37,13 +40,11 @@ public final class VolumeLsCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
-    for (String filter : args.values(FILTER)) {
-      checkKey(filter);
-    }
     VolumeStore store = VolumeStore.of(args);
+    VolumeFilter filter = new VolumeFilter(args.values(FILTER), store);
     List<Volume> volumes = new ArrayList<>();
     for (Volume volume : store.volumes().list()) {
-      if (matches(store, volume, args.values(FILTER))) {
+      if (filter.matches(volume)) {
         volumes.add(volume);
       }
     }
@@ -86,35 +87,5 @@ public final class VolumeLsCommand implements Command {
       output.row(store.inspect(volume));
     }
     output.print(console);
-  }
-
-  private static void checkKey(String filter) throws JpodException {
-    String key = key(filter);
-    if (!key.equals("name") && !key.equals("driver") && !key.equals("dangling")) {
-      throw new JpodException(
-          "\"" + key + "\" is an invalid volume filter", "one of name, driver, dangling");
-    }
-  }
-
-  private static String key(String filter) {
-    int equals = filter.indexOf('=');
-    return equals < 0 ? filter : filter.substring(0, equals);
-  }
-
-  private static boolean matches(VolumeStore store, Volume volume, List<String> filters) {
-    for (String filter : filters) {
-      String key = key(filter);
-      String value = filter.substring(Math.min(filter.length(), key.length() + 1));
-      boolean match =
-          switch (key) {
-            case "name" -> volume.name().contains(value);
-            case "driver" -> value.equals("local");
-            default -> store.users(volume).isEmpty() == value.equals("true");
-          };
-      if (!match) {
-        return false;
-      }
-    }
-    return true;
   }
 }

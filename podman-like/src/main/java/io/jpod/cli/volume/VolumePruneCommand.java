@@ -14,13 +14,16 @@ import java.util.List;
 /// `jpod volume prune`: removes the volumes that no container uses, named ones included as podman
 /// does it.
 public final class VolumePruneCommand implements Command {
+  private static final Option ALL =
+      Option.flag("a,all", "Named volumes too, as it does anyway (docker's option)");
+  private static final Option FILTER =
+      Option.list("filter", "KEY=VALUE", "Only those that match: label, label!, since, until");
   private static final Option FORCE = Option.flag("f,force", "Do not ask");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod volume prune", "", "Remove all unused volumes")
-          .options(FORCE)
+          .options(ALL, FILTER, FORCE)
           .operands(0, 0)
-          .notYet("filter a all")
           .examples("jpod volume prune --force");
 
   @Override
@@ -31,9 +34,10 @@ public final class VolumePruneCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
     VolumeStore store = VolumeStore.of(args);
+    VolumeFilter filter = new VolumeFilter(args.values(FILTER), store);
     List<Volume> unused = new ArrayList<>();
     for (Volume volume : store.volumes().list()) {
-      if (store.users(volume).isEmpty()) {
+      if (store.users(volume).isEmpty() && filter.matches(volume)) {
         unused.add(volume);
       }
     }

@@ -119,11 +119,22 @@ final class VolumeStore {
     json.addProperty("Driver", "local");
     json.addProperty("Mountpoint", volume.data().toString());
     json.addProperty("CreatedAt", volume.created());
-    json.add("Labels", new JsonObject());
+    json.add("Labels", keyed(volume.made().labels()));
     json.addProperty("Scope", "local");
-    json.add("Options", new JsonObject());
+    json.add("Options", keyed(volume.made().options()));
     json.addProperty("Anonymous", volume.anonymous());
     json.addProperty("MountCount", users(volume).size());
+    return json;
+  }
+
+  private static JsonObject keyed(List<String> entries) {
+    JsonObject json = new JsonObject();
+    for (String entry : entries) {
+      int equals = entry.indexOf('=');
+      json.addProperty(
+          equals < 0 ? entry : entry.substring(0, equals),
+          equals < 0 ? "" : entry.substring(equals + 1));
+    }
     return json;
   }
 }
