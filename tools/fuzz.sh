@@ -1,7 +1,7 @@
 #!/bin/sh
 # Looks with Jazzer for input that crashes or hangs what reads archives and documents of strangers.
 #
-#   tools/fuzz.sh           20 s for each kind of input, as CI does it
+#   tools/fuzz.sh           20 s for each kind of input
 #   tools/fuzz.sh 1h        an hour for each
 #   tools/fuzz.sh 10m 'ArchivesFuzzTest#layer'
 #
