@@ -47,7 +47,7 @@ class UpkeepIT {
                 "-d",
                 "--restart=always",
                 "-p",
-                "127.0.0.1:0:8080",
+                "127.0.0.1::8080",
                 BUSYBOX,
                 "sh",
                 "-c",
@@ -79,20 +79,14 @@ class UpkeepIT {
 
   @Test
   void an_image_with_a_healthcheck_goes_starting_healthy_unhealthy() {
-    jpod.program("jbuild", "from", "--name", "checked", BUSYBOX).run().ok();
-    jpod.program(
-            "jbuild",
-            "config",
-            "--healthcheck",
-            "CMD-SHELL echo looked; test -e /tmp/well",
-            "--healthcheck-interval",
-            "1s",
-            "--healthcheck-retries",
-            "2",
-            "checked")
+    jpod.shell(
+            "jbuild from --name checked "
+                + BUSYBOX
+                + " && jbuild config --healthcheck 'CMD-SHELL echo looked; test -e /tmp/well'"
+                + " --healthcheck-interval 1s --healthcheck-retries 2 checked"
+                + " && jbuild commit --rm --format docker checked checked")
         .run()
         .ok();
-    jpod.program("jbuild", "commit", "--rm", "--format", "docker", "checked", "checked").run().ok();
     String id =
         jpod.ok(
                 "run",
@@ -111,7 +105,7 @@ class UpkeepIT {
     jpod.ok("exec", id, "rm", "/tmp/well");
     jpod.ok("wait", "--condition=unhealthy", id);
     assertThat(jpod.call("healthcheck", "run", id).exits(1).line()).isEqualTo("unhealthy");
-    assertThat(jpod.inspect(id, "{{(index .State.Health.Log 0).Output}}")).contains("looked");
+    assertThat(jpod.inspect(id, "{{json .State.Health}}")).contains("looked");
     assertThat(
             jpod.ok(
                     "events",

@@ -126,6 +126,7 @@ public final class LogReader implements AutoCloseable {
     file.close();
     part = waiting.removeFirst();
     file = part.file();
+    file.seek(0); // where the wanted lines begin was looked for in it, perhaps
     start = 0;
     end = 0; // half a record at the end of a part: the machine stopped while it was written
     return true;

@@ -121,4 +121,33 @@ class LogReaderTest {
     read(log, LogOptions.ALL);
     assertThat(lines).containsExactly("O line 0\n", "O after\n");
   }
+
+  @Test
+  void rotated_parts_are_read_oldest_first_from_where_the_wanted_lines_begin() throws Exception {
+    Path log = directory.resolve("log");
+    Files.writeString(directory.resolve("log.2"), line("a\\n", "stdout", 0) + line("b\\n", "stdout", 1));
+    Files.writeString(directory.resolve("log.1"), line("c\\n", "stdout", 2) + line("d\\n", "stdout", 3));
+    Files.writeString(log, line("e\\n", "stdout", 4));
+    read(log, LogOptions.ALL);
+    assertThat(lines).containsExactly("O a\n", "O b\n", "O c\n", "O d\n", "O e\n");
+    lines.clear();
+    read(log, new LogOptions(false, 2, Long.MIN_VALUE, Long.MAX_VALUE));
+    assertThat(lines).containsExactly("O d\n", "O e\n");
+    lines.clear();
+    read(log, new LogOptions(false, -1, BASE + SECOND, Long.MAX_VALUE));
+    assertThat(lines).containsExactly("O b\n", "O c\n", "O d\n", "O e\n");
+  }
+
+  @Test
+  void who_follows_goes_on_in_the_new_file_after_a_rotation() throws Exception {
+    Path log = log(2);
+    try (LogReader reader = LogReader.open(log, LogOptions.ALL)) {
+      reader.drain(sink);
+      Files.writeString(log, line("late\\n", "stdout", 5), StandardOpenOption.APPEND);
+      Files.move(log, directory.resolve("log.1"));
+      Files.writeString(log, line("new\\n", "stdout", 6));
+      reader.drain(sink);
+    }
+    assertThat(lines).containsExactly("O line 0\n", "E line 1\n", "O late\n", "O new\n");
+  }
 }
