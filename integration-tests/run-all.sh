@@ -25,4 +25,7 @@ tools/install-prerequisites.sh docker-registry podman buildah skopeo umoci mmdeb
 chmod 0666 /dev/net/tun
 
 # What a shell starts in the background ignores SIGINT, and so would all that the tests start.
-exec env --default-signal=INT,QUIT mvn -B -ntp verify "$@"
+env --default-signal=INT,QUIT mvn -B -ntp verify "$@"
+
+# A look for input that nobody thought of, of bounded time: ten seconds for each of seven kinds.
+[ $# -gt 0 ] || tools/fuzz.sh 10s
