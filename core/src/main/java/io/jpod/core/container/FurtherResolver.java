@@ -111,23 +111,21 @@ final class FurtherResolver {
 
   private boolean systemd(String command) throws JpodException {
     String mode = options.value("systemd", "true");
-    switch (mode) {
-      case "always" -> {
+    return switch (mode) {
+      case "always" -> true;
+      case "false" -> false;
+      case "true" -> isSystemd(command);
+      default -> throw new JpodException("cannot parse bool " + mode);
+    };
+  }
+
+  private static boolean isSystemd(String command) {
+    for (String program : SYSTEMD) {
+      if (program.equals(command)) {
         return true;
       }
-      case "false" -> {
-        return false;
-      }
-      case "true" -> {
-        for (String program : SYSTEMD) {
-          if (program.equals(command)) {
-            return true;
-          }
-        }
-        return false;
-      }
-      default -> throw new JpodException("cannot parse bool " + mode);
     }
+    return false;
   }
 
   /// The id of the container that a mode `container:NAME` names; null for another mode.

@@ -25,7 +25,7 @@ final class IdMapOption {
         char flag = text.charAt(at++);
         extends0 |= flag == '+';
         if (flag != '+') {
-          mine = restricted && mine || flag == kind;
+          mine = (restricted && mine) || flag == kind;
           restricted = true;
         }
       }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Owners of files that containers get: option `U`, and volumes of a container with a user
 /// namespace of its own.
@@ -69,7 +70,7 @@ final class Ownership {
     }
   }
 
-  private static int outside(IdMap map, Object id) {
+  private static int outside(IdMap map, @Nullable Object id) {
     long outside = map.toOutside(id instanceof Integer number ? number : 0);
     return (int) (outside < 0 ? map.toOutside(0) : outside);
   }

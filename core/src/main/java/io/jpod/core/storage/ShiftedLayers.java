@@ -127,7 +127,7 @@ public final class ShiftedLayers {
       new ShiftedTree(layer, made, users, groups, sharing).make();
       Files.createDirectories(owner);
       place(made, owner.resolve(key));
-      Path target = Path.of("..", String.valueOf(layer.getParent().getFileName()), "shifted", key);
+      Path target = Path.of("..", String.valueOf(layer.resolve("..").normalize().getFileName()), "shifted", key);
       try {
         Files.createSymbolicLink(layers.resolve(shiftedLink), target);
       } catch (FileAlreadyExistsException e) {
@@ -158,7 +158,7 @@ public final class ShiftedLayers {
   /// @param link `l/<24 hex digits>`
   static List<Path> links(Path layers, String link) {
     List<Path> found = new ArrayList<>();
-    Path links = layers.resolve(link).getParent();
+    Path links = layers.resolve("l");
     String[] names = links.toFile().list();
     String prefix = layers.resolve(link).getFileName() + ".";
     if (names != null) {
