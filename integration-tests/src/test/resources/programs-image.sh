@@ -13,9 +13,10 @@ trap 'rm -rf "$work"' EXIT
 # The mirror that this machine's own packages come from.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
 [ -n "$mirror" ] || { echo "apt knows no mirror: run apt-get update" >&2; exit 3; }
+# Packages of Java register their manual pages as alternatives, so that folder has to stay.
 mmdebstrap --quiet --variant=minbase --format=tar \
   --include=postgresql,nginx-light,redis-server,default-jre-headless,python3,vim,procps \
-  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-include=/usr/share/man/man1' \
   "$VERSION_CODENAME" "$work/rootfs.tar" "$mirror" >&2 || exit 3
 touch "$work/complete"
 chmod 755 "$work"
