@@ -80,6 +80,11 @@ public final class Tmux implements AutoCloseable {
     return await(text, screen -> screen.lines().anyMatch(line -> matches(line.strip(), text)));
   }
 
+  /// Waits until this text stands anywhere on the screen.
+  public Tmux contains(String text) {
+    return await(text, screen -> screen.contains(text));
+  }
+
   /// Waits until the last line is a prompt without anything behind it. What is typed before that
   /// may be mixed with the terminal's answer to the shell's question where the cursor is.
   public Tmux prompts(String prompt) {
