@@ -162,20 +162,20 @@ final class RunCommand implements Command {
           "unrecognized isolation type \"" + isolation + "\"",
           "--isolation oci, rootless or chroot");
     }
-    String network = args.value(NETWORK, chroot ? "host" : null);
+    String network = args.isGiven(NETWORK) || !chroot ? args.value(NETWORK) : "host";
     return ContainerOptions.builder("")
         .entrypoint(List.of())
         .command(words)
         .user(args.value(USER))
         .workdir(args.value(WORKINGDIR))
         .env(args.values(ENV))
-        .hostname(args.value(HOSTNAME, container.settings().hostname()))
+        .hostname(args.isGiven(HOSTNAME) ? args.value(HOSTNAME) : container.settings().hostname())
         .capAdd(args.values(CAP_ADD))
         .capDrop(args.values(CAP_DROP))
         .volumes(args.values(VOLUME))
         .network("private".equals(network) ? null : network)
-        .ipcMode(args.value(IPC, chroot ? "host" : null))
-        .utsMode(args.value(UTS, chroot ? "host" : null))
+        .ipcMode(args.isGiven(IPC) || !chroot ? args.value(IPC) : "host")
+        .utsMode(args.isGiven(UTS) || !chroot ? args.value(UTS) : "host")
         .pidMode(args.value(PID))
         .tty(tty)
         .interactive(input)

@@ -219,27 +219,19 @@ public final class Expander {
     }
     char next = next("syntax error: missing '}'");
     String value = lookUp(name);
-    switch (next) {
-      case '}' -> {
-        return orEmpty(name, value);
-      }
+    return switch (next) {
+      case '}' -> orEmpty(name, value);
       case ':' -> {
         char modifier = next("syntax error: missing modifier");
-        return choose(name, value == null || value.isEmpty() ? null : value, modifier, quotes);
+        yield choose(name, value == null || value.isEmpty() ? null : value, modifier, quotes);
       }
-      case '-', '+', '?' -> {
-        return choose(name, value, next, quotes);
-      }
-      case '#', '%' -> {
-        return trimmed(name, value, next, quotes);
-      }
-      case '/' -> {
-        return replaced(name, value, quotes);
-      }
+      case '-', '+', '?' -> choose(name, value, next, quotes);
+      case '#', '%' -> trimmed(name, value, next, quotes);
+      case '/' -> replaced(name, value, quotes);
       default ->
           throw new DockerfileException(
               "unsupported modifier (" + next + ") in substitution", "${NAME:-default}");
-    }
+    };
   }
 
   private char next(String complaint) throws DockerfileException {

@@ -192,7 +192,6 @@ final class BuildRun {
   /// What a step makes: from the cache, or by running it, once even if several builds want it.
   ///
   /// @param place which step of which Dockerfile, for explanations
-  /// @param id where the cache shall look; as `key` says, or less exact
   CachedStep make(BuildStep step, String place, StepKey key, Work work) throws JpodException {
     String hex = key.hex();
     if (!request.noCache()) {

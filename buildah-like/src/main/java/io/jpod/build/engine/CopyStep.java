@@ -237,7 +237,8 @@ final class CopyStep implements AutoCloseable {
 
   private void addHostFile(Path file, String name) throws JpodException {
     digest.add("remote " + name);
-    try (RootDirectory parent = BuildRun.openDirectory(file.getParent())) {
+    try (RootDirectory parent =
+        BuildRun.openDirectory(java.util.Objects.requireNonNull(file.getParent()))) {
       digest.add(parent, "/" + file.getFileName());
     }
   }
@@ -276,26 +277,24 @@ final class CopyStep implements AutoCloseable {
         if (source.unpack()) {
           unpack(source, to);
         } else if (!below.isEmpty() || flags.parents()) {
-          copyWithParents(source, copier, to);
+          copyWithParents(source, copier);
         } else {
           together.add(new CopySource(source.tree(), source.path()));
         }
       }
       if (!together.isEmpty()) {
-        copy(together, copier, to);
+        copy(together, copier);
       }
     }
   }
 
-  private void copy(List<CopySource> together, FileCopier copier, RootDirectory to)
-      throws JpodException {
+  private void copy(List<CopySource> together, FileCopier copier) throws JpodException {
     String target = intoDirectory && !destination.endsWith("/") ? destination + "/" : destination;
     copier.copy(together, target);
   }
 
   /// Directories are copied as themselves, not their content.
-  private void copyWithParents(Source source, FileCopier copier, RootDirectory to)
-      throws JpodException {
+  private void copyWithParents(Source source, FileCopier copier) throws JpodException {
     String name = source.path().substring(source.path().lastIndexOf('/') + 1);
     String base = destination.equals("/") ? "" : destination;
     String target = base + (source.below().isEmpty() ? "" : "/" + source.below()) + "/" + name;

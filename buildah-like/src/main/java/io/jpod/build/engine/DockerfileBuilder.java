@@ -131,7 +131,7 @@ public final class DockerfileBuilder {
       WorkingContainer made = described(state, request);
       Instant created = created(request, state);
       CommittedImage image = new CommittedImage(made, request.format(), created);
-      byte[] config = image.config(all, history(request, state, all.size(), created));
+      byte[] config = image.config(all, history(request, state, all.size()));
       byte[] manifest = image.manifest(config, all);
       Image added = run.images.add(new NewImage(config, manifest, fresh, references, "build"));
       List<String> names = new ArrayList<>();
@@ -157,11 +157,12 @@ public final class DockerfileBuilder {
     for (Digest digest : digests.subList(0, Math.min(keep, digests.size()))) {
       all.add(store.require(digest));
     }
-    if (keep < digests.size() && digests.size() - keep > 1 || (keep == 0 && digests.size() > 0)) {
+    int fold = digests.size() - keep;
+    if (fold > 1 || (keep == 0 && fold > 0)) {
       Layer one = squashed(run, state, keep);
       fresh.add(one);
       all.add(one);
-    } else if (keep < digests.size()) {
+    } else if (fold == 1) {
       all.add(store.require(digests.getLast()));
     }
     return all;
@@ -185,8 +186,7 @@ public final class DockerfileBuilder {
     return state.created.isEmpty() ? Instant.now() : Instant.parse(state.created);
   }
 
-  private static List<History> history(
-      BuildRequest request, StageState state, int layers, Instant created) {
+  private static List<History> history(BuildRequest request, StageState state, int layers) {
     if (!request.history()) {
       return List.of();
     }
@@ -199,7 +199,7 @@ public final class DockerfileBuilder {
     for (int i = 0; i < state.history.size(); i++) {
       History entry = state.history.get(i);
       boolean last = i == state.history.size() - 1;
-      boolean makesLayer = !entry.emptyLayer() && left > 1 || (last && left == 1);
+      boolean makesLayer = (!entry.emptyLayer() && left > 1) || (last && left == 1);
       left -= makesLayer ? 1 : 0;
       all.add(
           new History(

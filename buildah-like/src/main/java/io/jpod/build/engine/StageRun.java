@@ -106,10 +106,10 @@ final class StageRun {
 
   private void configure(Stage.Line line) throws DockerfileException {
     ConfigInstructions.apply(line.instruction(), state, variables.expander(state));
-    note(line, "/bin/sh -c #(nop) " + line.source().text(), true);
+    note("/bin/sh -c #(nop) " + line.source().text(), true);
   }
 
-  private void note(Stage.Line line, String createdBy, boolean empty) {
+  private void note(String createdBy, boolean empty) {
     History entry =
         new History(state.created.isEmpty() ? null : state.created, createdBy, null, null, empty);
     state.history.add(entry);
@@ -123,7 +123,7 @@ final class StageRun {
         state.args.put(variable.name(), value);
       }
     }
-    note(line, "/bin/sh -c #(nop) " + line.source().text(), true);
+    note("/bin/sh -c #(nop) " + line.source().text(), true);
   }
 
   private void run(Instruction.Run command, Stage.Line line, BuildStep step)
@@ -132,7 +132,7 @@ final class StageRun {
     StepKey key = work.key();
     CachedStep made = run.make(step, place(), key, upper -> work.execute(upper, step));
     add(made);
-    note(line, work.history(), made.layer() == null);
+    note(work.history(), made.layer() == null);
   }
 
   private void copy(Instruction.Copy copy, Stage.Line line, BuildStep step)
@@ -141,10 +141,7 @@ final class StageRun {
       StepKey key = work.key();
       CachedStep made = run.make(step, place(), key, work::execute);
       add(made);
-      note(
-          line,
-          "/bin/sh -c #(nop) " + line.source().text().split("\n", 2)[0],
-          made.layer() == null);
+      note("/bin/sh -c #(nop) " + line.source().text().split("\n", 2)[0], made.layer() == null);
     }
   }
 
@@ -167,7 +164,7 @@ final class StageRun {
             .with("base", state.layersText());
     CachedStep made = run.make(step, place(), key, upper -> makeDirectory(absolute, user, upper));
     add(made);
-    note(line, "/bin/sh -c #(nop) " + line.source().text(), made.layer() == null);
+    note("/bin/sh -c #(nop) " + line.source().text(), made.layer() == null);
   }
 
   private void makeDirectory(String path, @Nullable String user, Path upper) throws JpodException {

@@ -58,7 +58,7 @@ final class Stages implements AutoCloseable {
 
   private void readGlobals() throws DockerfileException {
     Map<String, String> known = new LinkedHashMap<>();
-    StageVariables variables = variables(target);
+    StageVariables variables = variables();
     for (Stage.Line line : dockerfile.globals()) {
       if (line.instruction() instanceof Instruction.Arg arg) {
         for (Instruction.Variable variable : arg.variables()) {
@@ -78,7 +78,7 @@ final class Stages implements AutoCloseable {
     globals.putAll(known);
   }
 
-  private StageVariables variables(Stage stage) {
+  private StageVariables variables() {
     return new StageVariables(
         run.request.buildArgs(),
         StageVariables.platformArgs(platform, host, target.name()),
@@ -171,7 +171,7 @@ final class Stages implements AutoCloseable {
       return override;
     }
     try {
-      Expander expander = variables(stage).globalExpander(globals);
+      Expander expander = variables().globalExpander(globals);
       String name = expander.word(stage.from().image());
       if (name.isEmpty()) {
         throw new DockerfileException(
@@ -187,7 +187,7 @@ final class Stages implements AutoCloseable {
   /// Builds what is needed.
   StageState build() throws JpodException {
     for (int index : needed.stream().sorted().toList()) {
-      start(dockerfile.stages().get(index));
+      CompletableFuture<StageState> _ = start(dockerfile.stages().get(index));
     }
     return await(target.index());
   }
@@ -247,7 +247,7 @@ final class Stages implements AutoCloseable {
   }
 
   private StageState runStage(Stage stage) throws JpodException {
-    StageVariables variables = variables(stage);
+    StageVariables variables = variables();
     BuildStep step =
         new BuildStep(
             run.stepIds.incrementAndGet(),

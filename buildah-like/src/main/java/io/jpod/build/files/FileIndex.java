@@ -75,12 +75,13 @@ public final class FileIndex {
   /// The digest of an untouched file, null if it has to be read.
   public synchronized byte @Nullable [] find(FileStatus status) {
     Entry entry = entries.get(new Key(status.device(), status.inode()));
-    boolean same =
-        entry != null
-            && entry.sizeBytes() == status.sizeBytes()
-            && entry.mtimeNanos() == mtime(status)
-            && entry.ctimeNanos() == ctime(status);
-    return same ? entry.digest() : null;
+    if (entry == null
+        || entry.sizeBytes() != status.sizeBytes()
+        || entry.mtimeNanos() != mtime(status)
+        || entry.ctimeNanos() != ctime(status)) {
+      return null;
+    }
+    return entry.digest();
   }
 
   /// Notes the digest of a file that was read.

@@ -10,6 +10,7 @@ import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Finds what the source of a `COPY` means in a tree: a path, or a pattern. Nothing leads out of
@@ -56,7 +57,7 @@ public final class SourceFinder {
     return parts;
   }
 
-  private void step(String at, List<String> parts, int next, TreeSet<String> found, int depth)
+  private void step(String at, List<String> parts, int next, Set<String> found, int depth)
       throws ErrnoException, JpodException {
     if (depth > MAX_DEPTH) {
       throw new ErrnoException(Errno.ELOOP, "open", at);

@@ -13,7 +13,13 @@ import java.nio.file.Path;
 /// How a build is shown. What a step that fails has printed is kept in a file, however it is shown.
 record Progress(BuildListener listener, AutoCloseable display, AutoCloseable file)
     implements AutoCloseable {
-  private static final AutoCloseable NOTHING = () -> {};
+  /// Has nothing to close.
+  private static final class Nothing implements AutoCloseable {
+    @Override
+    public void close() {}
+  }
+
+  private static final AutoCloseable NOTHING = new Nothing();
 
   static Progress of(ParsedArgs args, Console console, Directories directories)
       throws JpodException, IOException {

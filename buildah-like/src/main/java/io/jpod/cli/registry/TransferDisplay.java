@@ -10,10 +10,10 @@ import java.util.List;
 /// A pull or push on a terminal: one live line a layer and one for all, on standard error.
 ///
 /// Each picture is one write of lines that overwrite those of the picture before, so nothing
-/// flickers. It fits the window as it is at that moment: lines are cut at its right edge, and what a
-/// narrower window has wrapped is taken back. A thread of its own writes, so that a terminal that is
-/// held (Ctrl-S) holds up no transfer. No colours are used, so there is nothing for `NO_COLOR` to
-/// switch off.
+/// flickers. It fits the window as it is at that moment: lines are cut at its right edge, and what
+/// a narrower window has wrapped is taken back. A thread of its own writes, so that a terminal that
+/// is held (Ctrl-S) holds up no transfer. No colours are used, so there is nothing for `NO_COLOR`
+/// to switch off.
 final class TransferDisplay implements TransferListener, AutoCloseable {
   private static final long INTERVAL_MILLIS = 100;
 

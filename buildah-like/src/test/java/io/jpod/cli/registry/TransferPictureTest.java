@@ -31,7 +31,8 @@ class TransferPictureTest {
         .containsExactly("Copying blob aaaaaaaaaaaa [==========>         ] 10MB / 20MB | 5MB/s");
     picture.moved(layer, 20_000_000);
     assertThat(picture.take(10, 2 * SECOND).live())
-        .containsExactly("Copying blob aaaaaaaaaaaa [====================] 20MB / 20MB | finishing");
+        .containsExactly(
+            "Copying blob aaaaaaaaaaaa [====================] 20MB / 20MB | finishing");
     picture.ended(layer, End.DONE);
     assertThat(picture.take(10, 2 * SECOND).live())
         .containsExactly("Copying blob aaaaaaaaaaaa done");
