@@ -55,6 +55,8 @@ _Noreturn void unshare_command (const struct plan *plan);
 
 /* relay.c: `do exec` */
 void exec_prepare (void);
+/* The descriptors of `preserve-fds`, from 3 on; their number.  */
+size_t preserved_fds (const struct plan *plan, int *fds);
 void exec_in_container (const struct plan *plan, struct outcome *outcome);
 
 #endif

@@ -92,13 +92,28 @@ wants_nesting (const struct plan *plan)
   return false;
 }
 
+size_t
+preserved_fds (const struct plan *plan, int *fds)
+{
+  uint32_t preserved;
+  if (!parse_u32 (plan_setting (plan, WORD_PRESERVE_FDS, "0"), &preserved) || preserved > PRESERVE_MAX)
+    die ("--preserve-fds: not a number up to %d", PRESERVE_MAX);
+  for (uint32_t i = 0; i < preserved; i++)
+    {
+      fds[i] = STDERR_FILENO + 1 + (int) i;
+      /* All of ours are close-on-exec, the caller's are not, or they would not be here.  */
+      if (fcntl (fds[i], F_GETFD) != 0)
+        die ("--preserve-fds: descriptor %d is not open", fds[i]);
+    }
+  return preserved;
+}
+
 static bool
 send_launch (const struct plan *plan, const struct attach_options *options)
 {
   uint8_t frame[FRAME_HEADER + 4] = { 0 };
   int fds[1 + PRESERVE_MAX + 3];
   struct winsize size;
-  uint32_t preserved;
   frame_header (frame, FRAME_LAUNCH, 4);
   if (options->tty && terminal_size (&size))
     {
@@ -107,17 +122,8 @@ send_launch (const struct plan *plan, const struct attach_options *options)
       frame[10] = (uint8_t) (size.ws_col >> 8);
       frame[11] = (uint8_t) size.ws_col;
     }
-  if (!parse_u32 (plan_setting (plan, WORD_PRESERVE_FDS, "0"), &preserved) || preserved > PRESERVE_MAX)
-    die ("--preserve-fds: not a number up to %d", PRESERVE_MAX);
   fds[0] = plan->fd;
-  for (uint32_t i = 0; i < preserved; i++)
-    {
-      fds[1 + i] = STDERR_FILENO + 1 + (int) i;
-      /* All of ours are close-on-exec, the caller's are not, or they would not be here.  */
-      if (fcntl (fds[1 + i], F_GETFD) != 0)
-        die ("--preserve-fds: descriptor %d is not open", fds[1 + i]);
-    }
-  size_t count = 1 + preserved;
+  size_t count = 1 + preserved_fds (plan, fds + 1);
   if (strcmp (plan_setting (plan, WORD_LOG, ""), "passthrough") == 0)
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
       fds[count++] = fd;

@@ -59,7 +59,8 @@ send_plan (const struct plan *plan, const struct attach_options *options, struct
 {
   struct child_message message = { .kind = CHILD_PLAN };
   struct winsize size;
-  int fds[4];
+  int fds[4 + PRESERVE_MAX];
+  size_t count = 4 + preserved_fds (plan, fds + 4);
   autofd int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
   if (options->tty && terminal_size (&size))
     {
@@ -77,8 +78,8 @@ send_plan (const struct plan *plan, const struct attach_options *options, struct
       if (options->err)
         relay->err = pipe_end (&fds[3], true);
     }
-  (void) send_message (client.exec_start, &message, sizeof message, fds, ARRAY_LENGTH (fds));
-  for (size_t i = 1; i < ARRAY_LENGTH (fds); i++)
+  (void) send_message (client.exec_start, &message, sizeof message, fds, count);
+  for (size_t i = 1; i < 4; i++)
     if (fds[i] != null)
       (void) close (fds[i]);
 }

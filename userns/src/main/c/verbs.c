@@ -93,6 +93,17 @@ short_form (const char *group, const char *verb)
   return verb;
 }
 
+/* `-s`, `-as` or `--size`, which looks at all files of containers.  */
+static bool
+asks_for_size (int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (strncmp (argv[i], "--size", 6) == 0
+        || (argv[i][0] == '-' && argv[i][1] != '-' && strchr (argv[i], 's') != NULL))
+      return true;
+  return false;
+}
+
 struct command_line
 command_line_read (int argc, char **argv)
 {
@@ -117,6 +128,8 @@ command_line_read (int argc, char **argv)
   line.version_only = argc == 2 && (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-v") == 0);
   line.in_p = !is_one_of (line.verb, outside, ARRAY_LENGTH (outside))
               || (line.jbuild && line.verb[0] != '\0' && !is_one_of (line.verb, own, ARRAY_LENGTH (own)));
+  if (strcmp (line.verb, "ps") == 0 || strcmp (line.verb, "inspect") == 0)
+    line.in_p = line.in_p || asks_for_size (argc, argv);
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
              : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"

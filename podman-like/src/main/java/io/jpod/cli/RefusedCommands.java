@@ -39,6 +39,8 @@ final class RefusedCommands {
       case "builder", "buildx", "bake" -> "images are built by jbuild, which comes with jpod";
       case "scout", "scan", "sbom" -> "scan a saved image with trivy or grype";
       case "checkpoint" -> "CRIU needs root to checkpoint a container";
+      case "stats" ->
+          "a container has no cgroup of its own whose counters could be read; `jpod top` shows CPU and memory of its processes";
       case "auto-update",
           "artifact",
           "build",
@@ -46,21 +48,12 @@ final class RefusedCommands {
           "events",
           "generate",
           "healthcheck",
-          "init",
           "kube",
           "manifest",
-          "mount",
           "network",
-          "pause",
           "pod",
           "quadlet",
-          "stats",
-          "top",
-          "umount",
-          "unmount",
-          "unpause",
-          "unshare",
-          "update" ->
+          "unshare" ->
           LATER;
       default -> null;
     };
@@ -70,19 +63,8 @@ final class RefusedCommands {
     return switch (word) {
       case "checkpoint", "restore" -> "CRIU needs root to checkpoint a container";
       case "runlabel" -> "a command out of an image's label would run outside of any container";
-      case "cleanup",
-          "clone",
-          "init",
-          "mount",
-          "pause",
-          "prune",
-          "stats",
-          "top",
-          "umount",
-          "unmount",
-          "unpause",
-          "update" ->
-          LATER;
+      case "stats" ->
+          "a container has no cgroup of its own whose counters could be read; `jpod top` shows CPU and memory of its processes";
       default -> null;
     };
   }

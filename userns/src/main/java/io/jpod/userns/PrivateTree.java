@@ -21,6 +21,7 @@ public final class PrivateTree implements AutoCloseable {
   private static final long MS_BIND = 0x1000;
   private static final long MS_REC = 0x4000;
   private static final long MS_PRIVATE = 0x40000;
+  private static final int MNT_DETACH = 2;
   private static final int OPEN_TREE_CLONE = 1;
   private static final int AT_RECURSIVE = 0x8000;
   private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
@@ -85,6 +86,31 @@ public final class PrivateTree implements AutoCloseable {
       throw failure;
     }
     return tree;
+  }
+
+  /// Makes the tree in the mount namespace of this process, where it stays. The working directory
+  /// of the process changes.
+  ///
+  /// @param steps as for [#open]
+  public static void mountHere(List<Step> steps) throws ErrnoException {
+    var tree = new PrivateTree(steps);
+    Syscalls.Scratch s = Syscalls.Scratch.get();
+    try {
+      for (Step step : steps) {
+        tree.apply(s, step);
+      }
+    } finally {
+      tree.close();
+    }
+  }
+
+  /// Takes away what is mounted at a path.
+  ///
+  /// @param lazy although it may be in use (MNT_DETACH)
+  public static void unmount(String path, boolean lazy) throws ErrnoException {
+    Syscalls.Scratch s = Syscalls.Scratch.get();
+    int flags = lazy ? MNT_DETACH : 0;
+    call(s, "umount2", path, Syscalls.UMOUNT2, s.first("umount2", path), flags, 0, 0, 0);
   }
 
   /// Descriptor of the root directory; it belongs to this object.

@@ -135,7 +135,7 @@ public final class GoTime {
   }
 
   /// Nanoseconds of a Go duration (`1m30s`, `1.5h`); null if it is none.
-  static @org.jspecify.annotations.Nullable Long duration(String text) {
+  public static @org.jspecify.annotations.Nullable Long duration(String text) {
     int at = 0;
     long total = 0;
     while (at < text.length()) {

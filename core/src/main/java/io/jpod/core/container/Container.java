@@ -59,6 +59,27 @@ public record Container(
     return null;
   }
 
+  Container withRestartPolicy(String policy) {
+    return new Container(
+        id,
+        name,
+        directory,
+        imageId,
+        image,
+        command,
+        createdEpochNanos,
+        ports,
+        labels,
+        mounts,
+        network,
+        tty,
+        interactive,
+        autoRemove,
+        stopSignal,
+        stopTimeoutSeconds,
+        policy);
+  }
+
   Container withName(String newName, Path newDirectory) {
     return new Container(
         id,

@@ -106,11 +106,14 @@ public final class ContainerCopy {
     if (ownership == Ownership.AS_BEFORE && container != null) {
       return new Owner.AsBefore();
     }
-    if (container == null || ownership == Ownership.ROOT) {
+    if (container == null) {
       return new Owner.Fixed(0, 0); // on the host, that is the caller
     }
     KeptPlan.Command command = KeptPlan.command(KeptPlan.bytes(container));
-    return new Owner.Fixed(Integer.parseInt(command.uid), Integer.parseInt(command.gid));
+    boolean root = ownership == Ownership.ROOT;
+    return new Owner.Fixed(
+        command.outside("uid", root ? 0 : Integer.parseInt(command.uid)),
+        command.outside("gid", root ? 0 : Integer.parseInt(command.gid)));
   }
 
   private static JpodException failed(String what, IOException e) {

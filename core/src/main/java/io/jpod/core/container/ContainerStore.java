@@ -1,8 +1,10 @@
 package io.jpod.core.container;
 
+import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.StoreErrors;
+import io.jpod.oci.Json;
 import io.jpod.userns.PlanException;
 import java.io.File;
 import java.io.IOException;
@@ -157,11 +159,8 @@ final class ContainerStore {
         return;
       }
       takeName(newName, container.id());
-      if (current.autoRemove()) {
-        Path link = directories.containerNames().resolve(newName);
-        replace(
-            directory, KeptPlan.FILE, KeptPlan.renamed(KeptPlan.bytes(current), link.toString()));
-      }
+      Path link = directories.containerNames().resolve(newName);
+      replace(directory, KeptPlan.FILE, KeptPlan.renamed(KeptPlan.bytes(current), link.toString()));
       String summary = Summary.write(current.withName(newName, directory));
       replace(directory, Summary.FILE, summary.getBytes(StandardCharsets.UTF_8));
       Files.deleteIfExists(directories.containerNames().resolve(current.name()));
@@ -170,6 +169,31 @@ final class ContainerStore {
           "renaming container \"" + container.name() + "\": " + e.getMessage(), e);
     } catch (IOException e) {
       throw StoreErrors.of("renaming container \"" + container.name() + "\"", e);
+    }
+  }
+
+  /// Gives a container another restart policy, for its next start.
+  void restartPolicy(Container container, RestartPolicy policy) throws JpodException {
+    Path directory = directories.container(container.id());
+    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
+      lock.check();
+      Container current = Summary.read(directory);
+      if (current == null) {
+        throw new JpodException(
+            "no container with name or ID \"" + container.name() + "\" found: no such container");
+      }
+      replace(directory, KeptPlan.FILE, KeptPlan.withRestart(KeptPlan.bytes(current), policy));
+      JsonObject record = Inspection.record(current);
+      record.addProperty("restart", policy.name());
+      record.addProperty("restartRetries", policy.retries());
+      replace(directory, ContainerRecord.FILE, Json.writeBytes(record));
+      String summary = Summary.write(current.withRestartPolicy(policy.toString()));
+      replace(directory, Summary.FILE, summary.getBytes(StandardCharsets.UTF_8));
+    } catch (PlanException e) {
+      throw new JpodException(
+          "updating container \"" + container.name() + "\": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw StoreErrors.of("updating container \"" + container.name() + "\"", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
@@ -104,6 +105,21 @@ public final class Containers {
     return lifecycle().state(container);
   }
 
+  /// What a container is doing now; null if it has been removed since it was found.
+  public @Nullable ContainerState stateIfThere(Container container) throws JpodException {
+    ContainerState state = state(container);
+    // No state file may mean that it never ran, or that it has just gone.
+    return state.status() == ContainerState.Status.CREATED
+            && !container.directory().resolve(Summary.FILE).toFile().exists()
+        ? null
+        : state;
+  }
+
+  /// What is mounted in a container by its options: volume name or host path, and where.
+  public List<MountPoint> mountPoints(Container container) throws JpodException {
+    return MountPoint.of(Inspection.record(container));
+  }
+
   /// Starts a container as the last thing this JVM does: the launcher carries on alone. Does not
   /// return unless it fails.
   public void run(Container container, Attachment attachment) throws JpodException {
@@ -185,7 +201,15 @@ public final class Containers {
   /// @return for each container, in order, why it could not be stopped; null: it is stopped
   public List<@Nullable JpodException> stop(List<Container> containers, int seconds)
       throws JpodException {
-    return ending().stop(containers, seconds);
+    return ending().stop(containers, 0, seconds);
+  }
+
+  /// As [#stop(List, int)].
+  ///
+  /// @param signal instead of the container's stop signal; 0: that
+  public List<@Nullable JpodException> stop(List<Container> containers, int signal, int seconds)
+      throws JpodException {
+    return ending().stop(containers, signal, seconds);
   }
 
   /// Sends a signal to a container's first process.
@@ -236,6 +260,70 @@ public final class Containers {
         container.image(),
         List.of("oldName=" + container.name()),
         container.labels());
+  }
+
+  /// Gives a container another restart policy, at once and for its next start.
+  public void updateRestartPolicy(Container container, RestartPolicy policy) throws JpodException {
+    if (policy.restarts() && container.autoRemove()) {
+      throw new JpodException(
+          "cannot set restart policy on a container that is removed at its end");
+    }
+    store.restartPolicy(container, policy);
+    if (state(container).isAlive()) {
+      ending().restartPolicy(container, policy);
+    }
+  }
+
+  /// How much a container has written, and that with its image.
+  public ContainerSize size(Container container) throws JpodException {
+    return ContainerSize.of(container, directories);
+  }
+
+  /// Removes what a monitor that was killed has left behind.
+  ///
+  /// @throws JpodException if the container runs
+  public void cleanUp(Container container) throws JpodException {
+    if (state(container).isAlive()) {
+      throw new JpodException(
+          "container "
+              + container.id()
+              + " is running or paused, refusing to clean up: container state improper");
+    }
+    Trash.delete(directories.monitorDirectory(container.id()));
+  }
+
+  /// Checks whether a container could be started; nothing has to be made for it.
+  public void checkStartable(Container container) throws JpodException {
+    if (state(container).isAlive()) {
+      throw new JpodException(
+          "container "
+              + container.id()
+              + " has already been created in runtime: container state improper");
+    }
+    KeptPlan.bytes(container);
+    lifecycle().checkPorts(container);
+  }
+
+  /// The words of the command line that a container was made with, the program's name first.
+  public List<String> createCommand(Container container) throws JpodException {
+    List<String> words = new ArrayList<>();
+    for (JsonElement word : Inspection.record(container).getAsJsonArray("createCommand")) {
+      words.add(word.getAsString());
+    }
+    return words;
+  }
+
+  /// Containers that use the namespaces of this one.
+  public List<Container> dependents(Container container) throws JpodException {
+    List<Container> dependents = new ArrayList<>();
+    for (Container other : store.list()) {
+      String network = other.network();
+      if (network.equals("container:" + container.id())
+          || network.equals("container:" + container.name())) {
+        dependents.add(other);
+      }
+    }
+    return dependents;
   }
 
   /// Reads a container's log.

@@ -72,15 +72,16 @@ final class Ending {
   }
 
   /// Stops all of them at once, one thread waiting for the monitor of each.
-  List<@Nullable JpodException> stop(List<Container> containers, int seconds) throws JpodException {
+  List<@Nullable JpodException> stop(List<Container> containers, int signal, int seconds)
+      throws JpodException {
     List<@Nullable JpodException> errors = new ArrayList<>();
     if (containers.size() == 1) {
-      errors.add(stopped(containers.get(0), seconds));
+      errors.add(stopped(containers.get(0), signal, seconds));
       return errors;
     }
     List<Stopping> stopping = new ArrayList<>();
     for (Container container : containers) {
-      Stopping one = new Stopping(this, container, seconds);
+      Stopping one = new Stopping(this, container, signal, seconds);
       stopping.add(one);
       one.start();
     }
@@ -99,25 +100,27 @@ final class Ending {
   private static final class Stopping extends Thread {
     private final Ending ending;
     private final Container container;
+    private final int signal;
     private final int seconds;
     volatile @Nullable JpodException error;
 
-    Stopping(Ending ending, Container container, int seconds) {
+    Stopping(Ending ending, Container container, int signal, int seconds) {
       super(null, null, "stop " + container.name(), 256 * 1024);
       this.ending = ending;
       this.container = container;
+      this.signal = signal;
       this.seconds = seconds;
     }
 
     @Override
     public void run() {
-      error = ending.stopped(container, seconds);
+      error = ending.stopped(container, signal, seconds);
     }
   }
 
-  private @Nullable JpodException stopped(Container container, int seconds) {
+  private @Nullable JpodException stopped(Container container, int signal, int seconds) {
     try {
-      stop(container, seconds);
+      stop(container, signal, seconds);
       return null;
     } catch (JpodException e) {
       return e;
@@ -125,15 +128,34 @@ final class Ending {
   }
 
   /// Stops one container; one that does not run is left as it is.
-  void stop(Container container, int seconds) throws JpodException {
+  void stop(Container container, int signal, int seconds) throws JpodException {
     if (!state(container).isAlive()) {
       return;
     }
     try (MonitorConnection monitor = connect(container)) {
-      monitor.stop(0, seconds < 0 ? MonitorConnection.OWN_TIMEOUT : seconds);
+      monitor.stop(signal, seconds < 0 ? MonitorConnection.OWN_TIMEOUT : seconds);
       monitor.awaitExit();
     } catch (IOException e) {
       awaitGone(container, e, "stopping");
+    }
+  }
+
+  /// Tells a living monitor.
+  void restartPolicy(Container container, RestartPolicy policy) throws JpodException {
+    int number =
+        switch (policy.name()) {
+          case "on-failure" -> 1;
+          case "unless-stopped" -> 2;
+          case "always" -> 3;
+          default -> 0;
+        };
+    try (MonitorConnection monitor = connect(container)) {
+      int errno = monitor.restartPolicy(number, policy.retries());
+      if (errno != 0) {
+        throw new JpodException("updating container \"" + container.name() + "\": errno " + errno);
+      }
+    } catch (IOException e) {
+      awaitGone(container, e, "updating");
     }
   }
 
@@ -162,7 +184,7 @@ final class Ending {
       if (!options.force()) {
         throw running(container);
       }
-      stop(container, options.stopSeconds());
+      stop(container, 0, options.stopSeconds());
     }
     List<String> volumes =
         options.volumes() || container.autoRemove()
@@ -229,6 +251,11 @@ final class Ending {
   }
 
   private ContainerState state(Container container) throws JpodException {
+    return read(container);
+  }
+
+  /// What a container is doing now.
+  static ContainerState read(Container container) throws JpodException {
     try {
       return StateFile.read(container.directory());
     } catch (IOException e) {

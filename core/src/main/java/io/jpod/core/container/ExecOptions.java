@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param privileged whether it gets all capabilities and no seccomp filter
 /// @param tty whether it gets a terminal
 /// @param interactive whether standard input is copied to it
+/// @param preservedDescriptors so many of the caller's descriptors, from 3 on, reach it
 public record ExecOptions(
     List<String> command,
     List<String> env,
@@ -19,7 +20,8 @@ public record ExecOptions(
     @Nullable String user,
     boolean privileged,
     boolean tty,
-    boolean interactive) {
+    boolean interactive,
+    int preservedDescriptors) {
   public ExecOptions {
     command = List.copyOf(command);
     env = List.copyOf(env);

@@ -39,6 +39,9 @@ final class ExecPlan {
     plan.add("do", "exec");
     KeptPlan.addCaller(plan, true, attachment, options.tty());
     plan.add("tty", options.tty() ? "1" : "0");
+    if (options.preservedDescriptors() > 0) {
+      plan.add("preserve-fds", Integer.toString(options.preservedDescriptors()));
+    }
     plan.add("target", Integer.toString(state.pid()), Long.toString(state.pidStartTime()));
     plan.add("dir", container.directory().toString());
     plan.add("events", events.toString());

@@ -69,7 +69,38 @@ final class InspectedHostConfig {
     noResourceLimits();
     json.add("Ulimits", ulimits());
     json.add("CgroupConf", JsonNull.INSTANCE);
+    notHere();
     return json;
+  }
+
+  /// Fields that docker and podman have for other systems, or for what cannot be set here.
+  private void notHere() {
+    json.add("AutoRemoveImage", bool(false));
+    JsonArray size = new JsonArray();
+    size.add(0);
+    size.add(0);
+    json.add("ConsoleSize", size);
+    json.add("Isolation", text(""));
+    json.add("IntelRdtClosID", text(""));
+    for (String zero :
+        List.of(
+            "CpuCount",
+            "CpuPercent",
+            "DiskQuota",
+            "IOMaximumIOps",
+            "IOMaximumBandwidth",
+            "KernelMemory")) {
+      json.add(zero, number(0));
+    }
+    for (String none :
+        List.of(
+            "BlkioWeightDevice",
+            "BlkioDeviceReadBps",
+            "BlkioDeviceWriteBps",
+            "BlkioDeviceReadIOps",
+            "BlkioDeviceWriteIOps")) {
+      json.add(none, JsonNull.INSTANCE);
+    }
   }
 
   /// Older records have no modes.

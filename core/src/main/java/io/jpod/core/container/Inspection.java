@@ -90,7 +90,12 @@ final class Inspection {
     json.add("HostnamePath", text(directory.resolve("hostname").toString()));
     json.add("HostsPath", text(directory.resolve("hosts").toString()));
     json.add("StaticDir", text(directory.toString()));
+    json.add("OCIConfigPath", text(directory.resolve(KeptPlan.FILE).toString()));
     json.add("OCIRuntime", text("jpod"));
+    json.add("ConmonPidFile", text(""));
+    json.add("PidFile", record.has("pidFile") ? nullAsEmpty(record.get("pidFile")) : text(""));
+    json.add("LogPath", text(directory.resolve("log").toString()));
+    json.add("Platform", text("linux"));
     json.add("Name", text(container.name()));
     json.add("RestartCount", number(state.restarts()));
     json.add("Driver", text("overlay"));
@@ -107,6 +112,10 @@ final class Inspection {
     json.add("Namespace", text(""));
     json.add("IsInfra", bool(false));
     json.add("IsService", bool(false));
+    json.add("KubeExitCodePropagation", text("invalid"));
+    json.add("lockNumber", number(0));
+    json.add("UseImageHosts", bool(false));
+    json.add("UseImageHostname", bool(false));
     json.add("Config", config());
     json.add("HostConfig", InspectedHostConfig.of(record, container));
     return json;
@@ -137,6 +146,10 @@ final class Inspection {
     json.add("StartedAt", time(state.startedEpochNanos()));
     json.add("FinishedAt", time(state.finishedEpochNanos()));
     json.add("Health", health());
+    json.add("CgroupPath", text(""));
+    json.add("Checkpointed", bool(false));
+    json.add("Restored", bool(false));
+    json.add("StoppedByUser", bool(state.stoppedByUser()));
     json.add("CheckpointedAt", text(NEVER));
     json.add("RestoredAt", text(NEVER));
     return json;
@@ -245,6 +258,8 @@ final class Inspection {
     json.add("Labels", keyed(record.getAsJsonArray("labels")));
     json.add("Annotations", keyed(record.getAsJsonArray("annotations")));
     json.add("StopSignal", record.get("stopSignal"));
+    json.add("SystemdMode", bool(false));
+    json.add("ExposedPorts", exposed());
     json.add("CreateCommand", record.get("createCommand"));
     json.add("Umask", record.get("umask"));
     if (record.has("healthTest")) {
@@ -258,6 +273,20 @@ final class Inspection {
     json.add("StopTimeout", record.get("stopTimeout"));
     json.add("Passwd", bool(true));
     return json;
+  }
+
+  private static JsonElement nullAsEmpty(JsonElement element) {
+    return element.isJsonNull() ? text("") : element;
+  }
+
+  /// docker's form: an object of empty objects, by `80/tcp`.
+  private JsonElement exposed() {
+    JsonObject ports = new JsonObject();
+    for (String port : container.ports()) {
+      int arrow = port.indexOf("->");
+      ports.add(arrow < 0 ? port : port.substring(arrow + 2), new JsonObject());
+    }
+    return ports.isEmpty() ? JsonNull.INSTANCE : ports;
   }
 
   private static String joined(JsonArray words) {

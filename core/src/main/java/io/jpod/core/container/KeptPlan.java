@@ -74,6 +74,27 @@ final class KeptPlan {
     return writer.toBytes();
   }
 
+  /// The same plan with another restart policy.
+  static byte[] withRestart(byte[] plan, RestartPolicy policy) throws PlanException {
+    PlanWriter writer = new PlanWriter();
+    PlanReader reader = PlanReader.of(plan);
+    while (reader.next()) {
+      List<String> words = reader.words();
+      switch (reader.instruction()) {
+        case "helper", "groups", "exec" -> writer.addCounted(reader.instruction(), words);
+        case "restart" -> {}
+        case "child" -> {
+          if (policy.restarts()) {
+            writer.add("restart", policy.name(), Integer.toString(policy.retries()));
+          }
+          writer.add("child");
+        }
+        default -> writer.add(reader.instruction(), words.toArray(new String[0]));
+      }
+    }
+    return writer.toBytes();
+  }
+
   /// What a container's command was started with.
   static final class Command {
     final List<String> env = new ArrayList<>();
@@ -87,6 +108,22 @@ final class KeptPlan {
     boolean noNewPrivileges;
     @Nullable String seccomp;
     List<String> caps = List.of();
+    final List<List<String>> idMaps = new ArrayList<>();
+
+    /// The id outside of the container's own user namespace, if it has one, for an id inside.
+    ///
+    /// @param kind `uid` or `gid`
+    int outside(String kind, int inside) {
+      for (List<String> map : idMaps) {
+        long first = Long.parseLong(map.get(1));
+        if (map.get(0).equals(kind)
+            && inside >= first
+            && inside < first + Long.parseLong(map.get(3))) {
+          return (int) (Long.parseLong(map.get(2)) + inside - first);
+        }
+      }
+      return inside;
+    }
   }
 
   static Command command(byte[] plan) throws JpodException {
@@ -96,6 +133,7 @@ final class KeptPlan {
       while (reader.next()) {
         List<String> words = reader.words();
         switch (reader.instruction()) {
+          case "id-map" -> command.idMaps.add(words);
           case "env" -> command.env.add(words.get(0));
           case "groups" -> {
             command.groups.addAll(words);

@@ -44,6 +44,25 @@ public final class MonitorConnection implements AutoCloseable {
     return answer('r').getInt();
   }
 
+  /// Freezes or thaws the container.
+  ///
+  /// @return errno; 0 is success, EOPNOTSUPP where no cgroup is delegated to the user
+  public int pause(boolean freeze) throws IOException {
+    send('P', ByteBuffer.allocate(1).put((byte) (freeze ? 1 : 0)).flip());
+    return answer('r').getInt();
+  }
+
+  /// Tells the monitor another restart policy.
+  ///
+  /// @param policy 0 no, 1 on-failure, 2 unless-stopped, 3 always
+  /// @param retries with on-failure: at most so many; 0: any number
+  /// @return errno; 0 is success
+  public int restartPolicy(int policy, int retries) throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(8).put((byte) policy).put(new byte[3]);
+    send('Y', payload.putInt(retries).flip());
+    return answer('r').getInt();
+  }
+
   /// Asks for the container to be stopped; [#awaitExit] tells when it is.
   ///
   /// @param signal 0: its own stop signal

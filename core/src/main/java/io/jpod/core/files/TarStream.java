@@ -102,9 +102,10 @@ public final class TarStream implements EntrySink {
     byte[] rest = new byte[1 << 16];
     for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
       sink.entry(entry, content);
-      while (reader.read(rest, 0, rest.length) > 0) {
-        continue; // what the sink did not want
-      }
+      int unwanted;
+      do {
+        unwanted = reader.read(rest, 0, rest.length);
+      } while (unwanted > 0); // what the sink left
     }
   }
 }

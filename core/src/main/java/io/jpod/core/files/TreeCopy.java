@@ -66,24 +66,27 @@ public final class TreeCopy {
   }
 
   /// A directory into itself would be copied without end.
+  @SuppressWarnings("ReferenceEquality") // one container has one root object
   private static void refuseIntoItself(
       CopyRequest request, Place source, FileStatus status, Place directory, String name)
       throws JpodException, IOException {
     if (!status.isDirectory() || request.from().root() != request.to().root()) {
       return;
     }
+    boolean first = true;
     for (Place at = directory; ; at = at.parent()) {
       FileStatus above = at.status();
       if (above != null
           && above.inode() == status.inode()
           && above.device() == status.device()
-          && !(name.isEmpty() && at == directory)) {
+          && !(name.isEmpty() && first)) {
         throw new JpodException(
             "cannot copy \"" + source.path() + "\" into itself, \"" + directory.path() + "\"");
       }
       if (at.path().equals("/")) {
         return;
       }
+      first = false;
     }
   }
 

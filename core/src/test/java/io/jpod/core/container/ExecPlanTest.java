@@ -65,7 +65,8 @@ class ExecPlanTest {
   }
 
   private static ExecOptions exec(@Nullable String user, boolean privileged, boolean tty) {
-    return new ExecOptions(List.of("id", "-a"), List.of("X=1"), null, user, privileged, tty, false);
+    return new ExecOptions(
+        List.of("id", "-a"), List.of("X=1"), null, user, privileged, tty, false, 0);
   }
 
   private List<String> plan(Container container, ExecOptions options) throws Exception {
@@ -162,7 +163,7 @@ class ExecPlanTest {
   @Test
   void nothing_to_run_is_refused() throws Exception {
     Container container = container(ConfigResolverTest.options());
-    ExecOptions nothing = new ExecOptions(List.of(), List.of(), null, null, false, false, false);
+    ExecOptions nothing = new ExecOptions(List.of(), List.of(), null, null, false, false, false, 0);
     assertThatThrownBy(() -> plan(container, nothing))
         .hasMessage("must provide a non-empty command to start an exec session");
   }

@@ -10,6 +10,7 @@ import io.jpod.core.JpodException;
 import io.jpod.core.container.CommitOptions;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerCommit;
+import io.jpod.core.container.ContainerFreezer;
 import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
 import java.io.IOException;
@@ -86,10 +87,14 @@ public final class CommitCommand implements Command {
             args.flag(INCLUDE_VOLUMES),
             config(args));
     ContainerCommit commit = new ContainerCommit(Engine.directories(args));
+    Image image;
     if (args.flag(PAUSE) && containers.state(container).isAlive()) {
-      throw new JpodException("pausing container \"" + container.name() + "\": not possible yet");
+      try (ContainerFreezer _ = ContainerFreezer.hold(container, Engine.directories(args))) {
+        image = commit.commit(container, options);
+      }
+    } else {
+      image = commit.commit(container, options);
     }
-    Image image = commit.commit(container, options);
     String file = args.value(IIDFILE);
     if (file != null) {
       Files.writeString(Path.of(file), image.id());

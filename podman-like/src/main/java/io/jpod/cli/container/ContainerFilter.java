@@ -6,6 +6,7 @@ import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerState;
 import io.jpod.core.container.Containers;
+import io.jpod.core.container.MountPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,7 +16,8 @@ import java.util.regex.PatternSyntaxException;
 /// must all match, several labels too.
 final class ContainerFilter {
   static final String KEYS =
-      "id, name, status, label, ancestor, exited, volume, network, before, since, until";
+      "ancestor, before, command, exited, expose, health, id, label, name, network, pod, publish,"
+          + " restart-policy, should-start-on-boot, since, status, until, volume";
 
   private final Containers containers;
   private final List<String> keys = new ArrayList<>();
@@ -64,7 +66,15 @@ final class ContainerFilter {
           "network",
           "before",
           "since",
-          "until" -> {}
+          "until",
+          "health",
+          "command",
+          "pod",
+          "publish",
+          "expose",
+          "restart-policy",
+          "should-start-on-boot",
+          "is-task" -> {}
       default -> throw new JpodException(key + " is an invalid filter", "one of " + KEYS);
     }
   }
@@ -74,7 +84,10 @@ final class ContainerFilter {
     return switch (key) {
       case "status" -> status(value);
       case "exited" -> exitCode(value);
-      case "name" -> pattern(value);
+      case "name" -> pattern(key, value.replace("/", ""));
+      case "command" -> pattern(key, value);
+      case "restart-policy" -> restartPolicy(value);
+      case "should-start-on-boot", "is-task" -> bool(value);
       case "before", "since" -> Long.toString(containers.require(value).createdEpochNanos());
       case "until" -> Long.toString(GoTime.parse(value, Quantities.now()));
       default -> value;
@@ -99,12 +112,30 @@ final class ContainerFilter {
     }
   }
 
-  private static String pattern(String value) throws JpodException {
+  private static String pattern(String key, String value) throws JpodException {
     try {
       return Pattern.compile(value).pattern();
     } catch (PatternSyntaxException e) {
-      throw new JpodException("invalid name filter \"" + value + "\": " + e.getDescription(), e);
+      throw new JpodException(
+          "invalid " + key + " filter \"" + value + "\": " + e.getDescription(), e);
     }
+  }
+
+  private static String restartPolicy(String value) throws JpodException {
+    return switch (value) {
+      case "", "none", "no" -> "no";
+      case "always", "on-failure", "unless-stopped" -> value;
+      default -> throw new JpodException(value + " invalid restart policy");
+    };
+  }
+
+  private static String bool(String value) throws JpodException {
+    return switch (value) {
+      case "1", "t", "T", "TRUE", "true", "True" -> "true";
+      case "0", "f", "F", "FALSE", "false", "False" -> "false";
+      default ->
+          throw new JpodException("strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
+    };
   }
 
   boolean matches(Container container) throws JpodException {
@@ -137,8 +168,17 @@ final class ContainerFilter {
       case "label" -> hasLabel(container, value);
       case "label!" -> !hasLabel(container, value);
       case "ancestor" -> isFrom(container, value);
-      case "volume" -> container.mounts().contains(value);
-      case "network" -> container.network().equals(value);
+      case "volume" -> hasVolume(container, value);
+      case "network" -> isOnNetwork(container, value);
+      case "health" -> containers.state(container).health().equals(value);
+      case "command" ->
+          !container.command().isEmpty()
+              && Pattern.compile(value).matcher(container.command().getFirst()).find();
+      case "pod" -> false; // there are none
+      case "is-task" -> value.equals("false"); // tasks are swarm's
+      case "publish", "expose" -> hasPort(container, value, key.equals("publish"));
+      case "restart-policy" -> policy(container).equals(value);
+      case "should-start-on-boot" -> startsOnBoot(container) == value.equals("true");
       case "before" -> container.createdEpochNanos() < Long.parseLong(value);
       case "since" -> container.createdEpochNanos() > Long.parseLong(value);
       default -> container.createdEpochNanos() < Long.parseLong(value);
@@ -149,6 +189,74 @@ final class ContainerFilter {
     ContainerState state = containers.state(container);
     return state.status() == ContainerState.Status.EXITED
         && Integer.toString(state.exitCode()).equals(code);
+  }
+
+  /// A volume's name or a path in the container; with a colon both.
+  private boolean hasVolume(Container container, String value) throws JpodException {
+    int colon = value.indexOf(':');
+    String source = colon < 0 ? value : value.substring(0, colon);
+    String destination = colon < 0 ? "" : value.substring(colon + 1);
+    for (MountPoint mount : containers.mountPoints(container)) {
+      boolean bySource = mount.source().equals(source);
+      if (destination.isEmpty()
+          ? bySource || mount.destination().equals(source)
+          : bySource && mount.destination().equals(destination)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isOnNetwork(Container container, String value) throws JpodException {
+    String network = container.network();
+    if (value.startsWith("container:") && network.startsWith("container:")) {
+      Container other = containers.find(value.substring("container:".length()));
+      return other != null
+          && (network.endsWith(":" + other.id()) || network.endsWith(":" + other.name()));
+    }
+    return network.equals(value);
+  }
+
+  /// docker's `publish=80`, `publish=8080-8090/tcp`: by the port on the host or, for `expose`, in
+  /// the container.
+  private static boolean hasPort(Container container, String value, boolean published) {
+    int slash = value.indexOf('/');
+    String protocol = slash < 0 ? "tcp" : value.substring(slash + 1);
+    String range = slash < 0 ? value : value.substring(0, slash);
+    int dash = range.indexOf('-');
+    try {
+      int from = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+      int to = dash < 0 ? from : Integer.parseInt(range.substring(dash + 1));
+      for (String text : container.ports()) {
+        int arrow = text.indexOf("->");
+        String outside = arrow < 0 ? "" : text.substring(0, arrow);
+        String inside = arrow < 0 ? text : text.substring(arrow + 2);
+        int end = inside.indexOf('/');
+        String port =
+            published ? outside.substring(outside.lastIndexOf(':') + 1) : inside.substring(0, end);
+        if (!port.isEmpty()
+            && inside.endsWith("/" + protocol)
+            && Integer.parseInt(port) >= from
+            && Integer.parseInt(port) <= to) {
+          return true;
+        }
+      }
+    } catch (NumberFormatException e) {
+      return false; // not a port of any container
+    }
+    return false;
+  }
+
+  private static String policy(Container container) {
+    String policy = container.restartPolicy();
+    int colon = policy.indexOf(':');
+    return colon < 0 ? policy : policy.substring(0, colon);
+  }
+
+  private boolean startsOnBoot(Container container) throws JpodException {
+    String policy = policy(container);
+    return policy.equals("always")
+        || (policy.equals("unless-stopped") && !containers.state(container).stoppedByUser());
   }
 
   private static boolean hasLabel(Container container, String value) {

@@ -1,6 +1,7 @@
 package io.jpod.cli.container;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.jpod.cli.command.Console;
@@ -8,11 +9,16 @@ import io.jpod.cli.format.GoTime;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Quantities;
 import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
 import io.jpod.core.container.Container;
+import io.jpod.core.container.ContainerNamespaces;
+import io.jpod.core.container.ContainerSize;
 import io.jpod.core.container.ContainerState;
 import io.jpod.oci.Json;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What `ps` shows with `--format` or `--sort`: only loaded for these.
 final class ContainerRows {
@@ -57,13 +63,66 @@ final class ContainerRows {
     "StartedAt",
     "STARTED AT",
     "ExitedAt",
-    "EXITED AT"
+    "EXITED AT",
+    "Size",
+    "SIZE",
+    "Cgroup",
+    "CGROUPNS",
+    "IPC",
+    "IPC",
+    "MNT",
+    "MNT",
+    "NET",
+    "NET",
+    "PIDNS",
+    "PIDNS",
+    "User",
+    "USERNS",
+    "UTS",
+    "UTS",
+    "Pod",
+    "POD ID",
+    "PodName",
+    "PODNAME",
+    "Restarts",
+    "RESTARTS",
+    "LocalVolumes",
+    "LOCAL VOLUMES",
+    "HealthStatus",
+    "HEALTH STATUS"
   };
 
-  private ContainerRows() {}
+  private static final String TABLE =
+      "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.CreatedHuman}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";
+  private static final String NAMESPACES =
+      "table {{.ID}}\t{{.Names}}\t{{.Pid}}\t{{.Cgroup}}\t{{.IPC}}\t{{.MNT}}\t{{.NET}}\t{{.PIDNS}}\t{{.User}}\t{{.UTS}}";
 
-  static void print(
-      List<ContainerRow> rows, String format, boolean full, boolean heading, Console console)
+  /// Which columns there are beside the usual ones.
+  record Columns(boolean size, boolean namespaces, boolean pod) {}
+
+  private final Columns columns;
+  private final boolean full;
+  private final Directories directories;
+
+  ContainerRows(Columns columns, boolean full, Directories directories) {
+    this.columns = columns;
+    this.full = full;
+    this.directories = directories;
+  }
+
+  private String template(String format) {
+    if (!format.equals("table")) {
+      return format.replace(".Namespaces.", ".");
+    }
+    if (columns.namespaces()) {
+      return NAMESPACES;
+    }
+    return TABLE
+        + (columns.pod() ? "\t{{.Pod}}\t{{.PodName}}" : "")
+        + (columns.size() ? "\t{{.Size}}" : "");
+  }
+
+  void print(List<ContainerRow> rows, String format, boolean heading, Console console)
       throws JpodException {
     if (OutputFormat.isJson(format)) {
       JsonArray array = new JsonArray();
@@ -73,16 +132,16 @@ final class ContainerRows {
       console.line(Json.writePretty(array));
       return;
     }
-    OutputFormat output = OutputFormat.parse("ps", format, TYPE, HEADINGS);
+    OutputFormat output = OutputFormat.parse("ps", template(format), TYPE, HEADINGS);
     output.heading(heading);
     for (ContainerRow row : rows) {
-      output.row(fields(row, full));
+      output.row(fields(row));
     }
     output.print(console);
   }
 
   /// As podman's `ps --format json`.
-  private static JsonObject json(ContainerRow row) {
+  private JsonObject json(ContainerRow row) throws JpodException {
     Container container = row.container();
     ContainerState state = row.state();
     JsonObject json = new JsonObject();
@@ -99,18 +158,47 @@ final class ContainerRows {
     json.add("Labels", container.labels().isEmpty() ? JsonNull.INSTANCE : labels(container));
     json.add("Mounts", OutputFormat.array(container.mounts()));
     json.add("Names", OutputFormat.array(List.of(container.name())));
-    json.add("Namespaces", new JsonObject());
+    json.add("Namespaces", columns.namespaces() ? namespaces(state) : new JsonObject());
     json.add("Networks", OutputFormat.array(List.of(container.network())));
     json.addProperty("Pid", state.pid());
     json.addProperty("Pod", "");
     json.addProperty("PodName", "");
     json.add(
         "Ports", container.ports().isEmpty() ? JsonNull.INSTANCE : PortMappings.json(container));
-    json.add("Size", JsonNull.INSTANCE);
+    json.add("Size", columns.size() ? size(container) : JsonNull.INSTANCE);
     json.addProperty("StartedAt", seconds(state.startedEpochNanos()));
     json.addProperty("State", state.status().text());
     json.addProperty("Status", row.status());
     json.addProperty("Created", seconds(container.createdEpochNanos()));
+    return json;
+  }
+
+  private static int localVolumes(Container container) {
+    int count = 0;
+    for (String mount : container.mounts()) {
+      count += mount.startsWith("/") ? 0 : 1;
+    }
+    return count;
+  }
+
+  private JsonObject size(Container container) throws JpodException {
+    ContainerSize size = ContainerSize.of(container, directories);
+    JsonObject json = new JsonObject();
+    json.addProperty("rootFsSize", size.wholeBytes());
+    json.addProperty("rwSize", size.writtenBytes());
+    return json;
+  }
+
+  private static JsonObject namespaces(ContainerState state) {
+    ContainerNamespaces of = ContainerNamespaces.of(state);
+    JsonObject json = new JsonObject();
+    json.addProperty("MNT", of.mnt());
+    json.addProperty("Cgroup", of.cgroup());
+    json.addProperty("IPC", of.ipc());
+    json.addProperty("NET", of.net());
+    json.addProperty("PIDNS", of.pid());
+    json.addProperty("UTS", of.uts());
+    json.addProperty("User", of.user());
     return json;
   }
 
@@ -130,7 +218,7 @@ final class ContainerRows {
   }
 
   /// What a template sees, docker's and podman's names together.
-  private static JsonObject fields(ContainerRow row, boolean full) {
+  private JsonObject fields(ContainerRow row) throws JpodException {
     Container container = row.container();
     ContainerState state = row.state();
     String created = GoTime.text(container.createdEpochNanos());
@@ -159,6 +247,23 @@ final class ContainerRows {
     fields.add("Labels", labels(container));
     fields.addProperty("Mounts", ContainerRow.join(container.mounts(), ","));
     fields.addProperty("Networks", container.network());
+    fields.addProperty("LocalVolumes", localVolumes(container));
+    fields.addProperty("Restarts", Integer.toString(state.restarts()));
+    fields.addProperty("HealthStatus", state.health());
+    if (columns.size()) {
+      ContainerSize size = ContainerSize.of(container, directories);
+      fields.addProperty(
+          "Size",
+          Quantities.size(size.writtenBytes(), "")
+              + " (virtual "
+              + Quantities.size(size.wholeBytes(), "")
+              + ")");
+    } else {
+      fields.addProperty("Size", "");
+    }
+    for (Map.Entry<String, JsonElement> entry : namespaces(state).entrySet()) {
+      fields.add(entry.getKey(), entry.getValue());
+    }
     fields.addProperty("AutoRemove", container.autoRemove());
     fields.addProperty("IsInfra", false);
     fields.addProperty("Pod", "");
@@ -167,7 +272,12 @@ final class ContainerRows {
   }
 
   /// Sorts by podman's keys.
-  static void sort(List<ContainerRow> rows, String key) throws JpodException {
+  static void sort(List<ContainerRow> rows, String key, Directories directories)
+      throws JpodException {
+    if (key.equals("size")) {
+      sortBySize(rows, directories);
+      return;
+    }
     Comparator<ContainerRow> order =
         switch (key) {
           case "created", "runningfor" ->
@@ -179,9 +289,22 @@ final class ContainerRows {
           case "status" -> Comparator.comparing(row -> row.state().status().text());
           default ->
               throw new JpodException(
-                  "invalid option for --sort: \"" + key + "\"",
-                  "command, created, id, image, names, runningfor or status");
+                  "invalid argument \""
+                      + key
+                      + "\" for \"--sort\" flag: \""
+                      + key
+                      + "\" is not a valid value.  Choose from:"
+                      + " \"command, created, id, image, names, runningfor, size, status\"");
         };
     rows.sort(order);
+  }
+
+  private static void sortBySize(List<ContainerRow> rows, Directories directories)
+      throws JpodException {
+    Map<ContainerRow, Long> sizes = new IdentityHashMap<>();
+    for (ContainerRow row : rows) {
+      sizes.put(row, ContainerSize.of(row.container(), directories).writtenBytes());
+    }
+    rows.sort(Comparator.comparing(sizes::get));
   }
 }

@@ -66,13 +66,10 @@ public final class CpCommand implements Command {
     Containers containers = Engine.containers(args);
     ContainerCopy.End source = end(containers, from);
     ContainerCopy.End destination = end(containers, to);
+    boolean docker = console.personality().isDocker();
     ContainerCopy copy =
         new ContainerCopy(
-            args.flag(ARCHIVE, true)
-                ? ContainerCopy.Ownership.CONTAINER_USER
-                : ContainerCopy.Ownership.AS_BEFORE,
-            args.flag(FOLLOW, true),
-            args.flag(OVERWRITE));
+            ownership(args, docker), args.flag(FOLLOW, !docker), args.flag(OVERWRITE));
     if (source.container() == null && source.path().equals(STREAM)) {
       copy.fromStream(console.in(), destination);
     } else if (destination.container() == null && destination.path().equals(STREAM)) {
@@ -82,6 +79,17 @@ public final class CpCommand implements Command {
       copy.copy(source, destination);
     }
     return 0;
+  }
+
+  /// docker's `-a` keeps owners, and without it everything is root's; podman's is the other way
+  /// round, and gives files to the container's user.
+  private static ContainerCopy.Ownership ownership(ParsedArgs args, boolean docker) {
+    if (docker) {
+      return args.flag(ARCHIVE) ? ContainerCopy.Ownership.AS_BEFORE : ContainerCopy.Ownership.ROOT;
+    }
+    return args.flag(ARCHIVE, true)
+        ? ContainerCopy.Ownership.CONTAINER_USER
+        : ContainerCopy.Ownership.AS_BEFORE;
   }
 
   private static ContainerCopy.End end(Containers containers, CopyOperand operand)

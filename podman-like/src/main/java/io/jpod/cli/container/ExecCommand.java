@@ -33,23 +33,35 @@ public final class ExecCommand implements Command {
       Option.value("u,user", "USER[:GROUP]", "User, by name or number, that runs the command");
   private static final Option WORKDIR = Option.value("w,workdir", "DIR", "Working directory");
 
+  private static final Option CIDFILE =
+      Option.value("cidfile", "FILE", "The container whose id the file holds");
+  private static final Option NO_SESSION =
+      Option.flag("no-session", "Has no effect: no session is kept for a command");
+  private static final Option PRESERVE_FD =
+      Option.list("preserve-fd", "FD", "Pass this descriptor on (from 3 on without a gap)");
+  private static final Option PRESERVE_FDS =
+      Option.unsigned("preserve-fds", "Pass so many descriptors on, from 3 on");
+
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod exec", "CONTAINER COMMAND [ARG...]", "Run a process in a running container")
           .options(
+              CIDFILE,
               DETACH,
               DETACH_KEYS,
               ENV,
               ENV_FILE,
               INTERACTIVE,
               Selection.LATEST,
+              NO_SESSION,
+              PRESERVE_FD,
+              PRESERVE_FDS,
               PRIVILEGED,
               TTY,
               USER,
               WORKDIR)
-          .operands(1, CommandDefinition.ANY)
+          .operands(0, CommandDefinition.ANY)
           .stopsAtFirstOperand()
-          .notYet("preserve-fd preserve-fds cidfile no-session")
           .examples("jpod exec -it web sh", "jpod exec -u root -w /etc web cat hosts");
 
   @Override
@@ -61,9 +73,15 @@ public final class ExecCommand implements Command {
   public int run(ParsedArgs args, Console console) throws JpodException {
     Containers containers = Engine.containers(args);
     List<String> operands = args.operands();
-    Container container = Selection.one(containers, args);
-    List<String> command =
-        args.flag(Selection.LATEST) ? operands : operands.subList(1, operands.size());
+    String file = args.value(CIDFILE);
+    boolean named = file == null && !args.flag(Selection.LATEST);
+    if (named && operands.isEmpty()) {
+      throw new JpodException(
+          "exec requires the name or ID of a container or the --latest or --cidfile flag");
+    }
+    Container container =
+        file == null ? Selection.one(containers, args) : containers.require(Selection.idIn(file));
+    List<String> command = named ? operands.subList(1, operands.size()) : operands;
     if (command.isEmpty()) {
       throw new JpodException("must provide a non-empty command to start an exec session");
     }
@@ -82,7 +100,8 @@ public final class ExecCommand implements Command {
             args.value(USER),
             args.flag(PRIVILEGED),
             args.flag(TTY),
-            interactive);
+            interactive,
+            preserved(args));
     console.flush();
     Attachment attachment;
     if (args.flag(DETACH)) {
@@ -94,5 +113,21 @@ public final class ExecCommand implements Command {
     }
     containers.exec(container, options, attachment);
     return 0;
+  }
+
+  /// How many descriptors from 3 on.
+  private static int preserved(ParsedArgs args) throws JpodException {
+    long count = args.number(PRESERVE_FDS, 0);
+    List<String> single = args.values(PRESERVE_FD);
+    for (int i = 0; i < single.size(); i++) {
+      if (!single.contains(Integer.toString(3 + i))) {
+        throw new JpodException(
+            "--preserve-fd "
+                + single.get(i)
+                + ": descriptors can only be passed on from 3 on without a gap",
+            "--preserve-fds N passes on the first N");
+      }
+    }
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(count, single.size()));
   }
 }

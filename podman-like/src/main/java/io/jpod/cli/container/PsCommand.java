@@ -33,15 +33,40 @@ public final class PsCommand implements Command {
       Option.value(
           "sort",
           "KEY",
-          "command, created, id, image, names, runningfor or status (default created)");
+          "command, created, id, image, names, runningfor, size or status (default created)");
+  private static final Option EXTERNAL =
+      Option.flag("external", "Containers of other programs too: the store holds none");
+  private static final Option NS =
+      Option.flag("ns,namespace", "Show the namespaces that containers are in");
+  private static final Option POD = Option.flag("p,pod", "Show pods: there are none");
+  private static final Option SIZE =
+      Option.flag("s,size", "Show how much each has written, and that with its image");
+  private static final Option SYNC =
+      Option.flag("sync", "Has no effect: what is shown is always so at this moment");
+  private static final Option WATCH =
+      Option.unsigned("w,watch", "Show it again every so many seconds");
 
   private static final int COMMAND_LENGTH = 17;
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod ps", "", "List containers")
-          .options(ALL, Selection.FILTER, FORMAT, LAST, LATEST, NO_TRUNC, NOHEADING, QUIET, SORT)
+          .options(
+              ALL,
+              EXTERNAL,
+              Selection.FILTER,
+              FORMAT,
+              LAST,
+              LATEST,
+              NO_TRUNC,
+              NOHEADING,
+              NS,
+              POD,
+              QUIET,
+              SIZE,
+              SORT,
+              SYNC,
+              WATCH)
           .operands(0, 0)
-          .notYet("external namespace ns p pod s size sync w watch")
           .examples(
               "jpod ps",
               "jpod ps -a --filter status=exited",
@@ -54,27 +79,67 @@ public final class PsCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
-    boolean quiet = args.flag(QUIET);
-    if (quiet && args.isGiven(FORMAT)) {
-      throw new JpodException("quiet and format cannot be used together");
+    check(args);
+    long seconds = args.number(WATCH, 0);
+    if (seconds > 0) {
+      return watch(args, seconds, console);
     }
+    show(args, console);
+    return 0;
+  }
+
+  private static void check(ParsedArgs args) throws JpodException {
+    if (args.number(LAST, -1) >= 0 && args.flag(LATEST)) {
+      throw new JpodException("last and latest are mutually exclusive");
+    }
+    boolean size = args.flag(SIZE);
+    boolean namespaces = args.flag(NS);
+    if (args.flag(QUIET) && (size || namespaces)) {
+      throw new JpodException("quiet conflicts with size and namespace");
+    }
+    if (size && namespaces) {
+      throw new JpodException("size and namespace options conflict");
+    }
+    if (args.number(WATCH, 0) > 0 && args.flag(LATEST)) {
+      throw new JpodException("the watch and latest flags cannot be used together");
+    }
+  }
+
+  private static int watch(ParsedArgs args, long seconds, Console console) throws JpodException {
+    try {
+      while (true) {
+        console.out("\033[2J\033[H");
+        show(args, console);
+        console.flush();
+        Thread.sleep(1000 * seconds);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private static void show(ParsedArgs args, Console console) throws JpodException {
     Containers containers = Engine.containers(args);
     List<ContainerRow> rows = rows(containers, args);
     boolean full = args.flag(NO_TRUNC);
+    boolean detailed = args.flag(SIZE) || args.flag(NS) || args.flag(POD);
     String format = args.value(FORMAT, "table");
-    if (quiet) {
+    if (args.flag(QUIET) && !args.isGiven(FORMAT)) {
       for (int i = 0; i < rows.size(); i++) {
         Container container = rows.get(i).container();
         console.line(full ? container.id() : container.shortId());
       }
-    } else if (console.personality().isDocker()) {
+    } else if (console.personality().isDocker() && !args.flag(SIZE)) {
       DockerPs.print(rows, format, full, !args.flag(NOHEADING), console);
-    } else if (format.equals("table")) {
+    } else if (format.equals("table") && !detailed) {
       table(rows, full, !args.flag(NOHEADING)).print(console);
     } else {
-      ContainerRows.print(rows, format, full, !args.flag(NOHEADING), console);
+      ContainerRows.Columns columns =
+          new ContainerRows.Columns(args.flag(SIZE), args.flag(NS), args.flag(POD));
+      new ContainerRows(columns, full, Engine.directories(args))
+          .print(rows, format, !args.flag(NOHEADING), console);
     }
-    return 0;
   }
 
   private static List<ContainerRow> rows(Containers containers, ParsedArgs args)
@@ -94,8 +159,8 @@ public final class PsCommand implements Command {
       if (filter != null && !filter.matches(container)) {
         continue;
       }
-      ContainerState state = containers.state(container);
-      if (all || state.isAlive()) {
+      ContainerState state = containers.stateIfThere(container);
+      if (state != null && (all || state.isAlive())) {
         rows.add(new ContainerRow(container, state));
       }
     }
@@ -104,7 +169,7 @@ public final class PsCommand implements Command {
     }
     String sort = args.value(SORT);
     if (sort != null) {
-      ContainerRows.sort(rows, sort);
+      ContainerRows.sort(rows, sort, Engine.directories(args));
     }
     return rows;
   }

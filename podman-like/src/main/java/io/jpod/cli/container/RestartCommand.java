@@ -11,6 +11,7 @@ import io.jpod.core.container.Attachment;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.Outcome;
+import io.jpod.core.container.Signals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,18 @@ public final class RestartCommand implements Command {
   private static final Option ALL = Option.flag("a,all", "All containers");
   private static final Option RUNNING = Option.flag("running", "Only those that run");
   private static final Option TIME =
-      Option.unsigned("t,time", "Seconds until a container is killed (default: its own, else 10)");
+      Option.unsigned(
+          "t,time,timeout", "Seconds until a container is killed (default: its own, else 10)");
+
+  private static final Option SIGNAL =
+      Option.value(
+          "s,signal", "SIGNAL", "Signal to send (default: the container's own, else TERM)");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod restart", "CONTAINER [CONTAINER...]", "Restart one or more containers")
-          .options(ALL, Selection.CIDFILE, Selection.FILTER, Selection.LATEST, RUNNING, TIME)
+          .options(
+              ALL, Selection.CIDFILE, Selection.FILTER, Selection.LATEST, RUNNING, SIGNAL, TIME)
           .examples("jpod restart web", "jpod restart -t 2 --running");
 
   @Override
@@ -42,11 +49,13 @@ public final class RestartCommand implements Command {
       return selection.finish(console);
     }
     int seconds = (int) Math.min(Integer.MAX_VALUE, args.number(TIME, -1));
+    String name = args.value(SIGNAL);
+    int signal = name == null ? 0 : Signals.parse(name);
     List<Container> list = selection.containers();
     for (int i = 0; i < list.size(); i++) {
       try {
         if (!onlyRunning || containers.state(list.get(i)).isAlive()) {
-          restart(containers, list.get(i), seconds);
+          restart(containers, list.get(i), signal, seconds);
           console.line(selection.shown(i));
         }
       } catch (JpodException e) {
@@ -56,10 +65,10 @@ public final class RestartCommand implements Command {
     return selection.finish(console);
   }
 
-  private static void restart(Containers containers, Container container, int seconds)
+  private static void restart(Containers containers, Container container, int signal, int seconds)
       throws JpodException {
     if (containers.state(container).isAlive()) {
-      @Nullable JpodException failure = containers.stop(List.of(container), seconds).get(0);
+      @Nullable JpodException failure = containers.stop(List.of(container), signal, seconds).get(0);
       if (failure != null) {
         throw failure;
       }

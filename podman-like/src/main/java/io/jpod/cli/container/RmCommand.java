@@ -16,13 +16,15 @@ import java.util.List;
 /// podman's.
 public final class RmCommand implements Command {
   private static final Option ALL = Option.flag("a,all", "All containers");
+  private static final Option DEPEND =
+      Option.flag("depend", "Containers that use its namespaces too");
   private static final Option FORCE =
       Option.flag("f,force", "Running containers too: they are stopped first");
   private static final Option IGNORE =
       Option.flag("i,ignore", "Say nothing about containers that are not there");
   private static final Option TIME =
       Option.unsigned(
-          "t,time",
+          "t,time,timeout",
           "With --force: seconds until a container is killed (default: its own, else 10)");
   private static final Option VOLUMES = Option.flag("v,volumes", "Their anonymous volumes too");
 
@@ -31,13 +33,14 @@ public final class RmCommand implements Command {
           .options(
               ALL,
               Selection.CIDFILE,
+              DEPEND,
               Selection.LONG_FILTER,
               FORCE,
               IGNORE,
               Selection.LATEST,
               TIME,
               VOLUMES)
-          .notYet("depend link")
+          .notYet("link")
           .examples("jpod rm web", "jpod rm -f -v db", "jpod rm -f -a");
 
   @Override
@@ -60,12 +63,27 @@ public final class RmCommand implements Command {
     List<Container> list = selection.containers();
     for (int i = 0; i < list.size(); i++) {
       try {
-        containers.remove(list.get(i), options);
+        remove(containers, list.get(i), options, args.flag(DEPEND), console);
         console.line(selection.shown(i));
       } catch (JpodException e) {
         selection.fail(e);
       }
     }
     return selection.finish(console, selection.lastExitCode());
+  }
+
+  /// A container whose namespaces others use goes after them.
+  private static void remove(
+      Containers containers,
+      Container container,
+      RemoveOptions options,
+      boolean depend,
+      Console console)
+      throws JpodException {
+    for (Container dependent : depend ? containers.dependents(container) : List.<Container>of()) {
+      remove(containers, dependent, options, true, console);
+      console.line(dependent.id());
+    }
+    containers.remove(container, options);
   }
 }

@@ -100,6 +100,15 @@ final class Selection {
     }
   }
 
+  /// The id that a file of `--cidfile` holds.
+  static String idIn(String file) throws JpodException {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new JpodException("reading CIDFile '" + file + "': " + e.getMessage(), e);
+    }
+  }
+
   private void selectOne(String name, boolean ignore) throws JpodException {
     Container container = containers.find(name);
     if (container != null) {

@@ -9,6 +9,7 @@ import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
+import io.jpod.core.container.Signals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,18 @@ public final class StopCommand implements Command {
   private static final Option IGNORE =
       Option.flag("i,ignore", "Say nothing about containers that are not there");
   private static final Option TIME =
-      Option.unsigned("t,time", "Seconds until a container is killed (default: its own, else 10)");
+      Option.unsigned(
+          "t,time,timeout", "Seconds until a container is killed (default: its own, else 10)");
+
+  private static final Option SIGNAL =
+      Option.value(
+          "s,signal", "SIGNAL", "Signal to send (default: the container's own, else TERM)");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod stop", "CONTAINER [CONTAINER...]", "Stop one or more containers")
           .description(
               "Sends the stop signal to each container, all at once, and SIGKILL to those that still run when the time is over.")
-          .options(ALL, Selection.CIDFILE, Selection.FILTER, IGNORE, Selection.LATEST, TIME)
+          .options(ALL, Selection.CIDFILE, Selection.FILTER, IGNORE, Selection.LATEST, SIGNAL, TIME)
           .examples("jpod stop web", "jpod stop -t 2 web db", "jpod stop --all");
 
   @Override
@@ -42,13 +48,20 @@ public final class StopCommand implements Command {
     }
     int seconds = (int) Math.min(Integer.MAX_VALUE, args.number(TIME, -1));
     boolean wide = args.flag(ALL) || args.isGiven(Selection.FILTER);
-    stop(containers, selection, seconds, wide, console);
+    String name = args.value(SIGNAL);
+    int signal = name == null ? 0 : Signals.parse(name);
+    stop(containers, selection, signal, seconds, wide, console);
     return selection.finish(console);
   }
 
   /// @param onlyRunning whether containers that do not run are passed over in silence
   private static void stop(
-      Containers containers, Selection selection, int seconds, boolean onlyRunning, Console console)
+      Containers containers,
+      Selection selection,
+      int signal,
+      int seconds,
+      boolean onlyRunning,
+      Console console)
       throws JpodException {
     List<Container> list = selection.containers();
     boolean[] passed = new boolean[list.size()];
@@ -57,7 +70,7 @@ public final class StopCommand implements Command {
         passed[i] = !containers.state(list.get(i)).isAlive();
       }
     }
-    List<@Nullable JpodException> results = containers.stop(list, seconds);
+    List<@Nullable JpodException> results = containers.stop(list, signal, seconds);
     for (int i = 0; i < passed.length; i++) {
       JpodException failure = results.get(i);
       if (failure != null) {

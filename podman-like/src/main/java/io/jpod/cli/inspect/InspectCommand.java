@@ -11,8 +11,10 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Template;
+import io.jpod.cli.volume.VolumeInspectCommand;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
+import io.jpod.core.container.ContainerSize;
 import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
@@ -26,7 +28,9 @@ public final class InspectCommand implements Command {
   private static final Option FORMAT = Option.value("f,format", "FORMAT", "json, or a Go template");
   private static final Option LATEST = Option.flag("l,latest", "The container that was made last");
   private static final Option TYPE =
-      Option.value("t,type", "TYPE", "container, image or all (default all)");
+      Option.value("t,type", "TYPE", "container, image, volume or all (default all)");
+  private static final Option SIZE =
+      Option.flag("s,size", "Show how much containers have written, and that with their image");
 
   private static final String INDENT = "     ";
 
@@ -42,8 +46,7 @@ public final class InspectCommand implements Command {
                 "Display the configuration of object denoted by ID")
             .description(
                 "Shows containers and images as JSON. A name that both a container and an image have is the container.")
-            .options(FORMAT, LATEST, TYPE)
-            .notYet("s size")
+            .options(FORMAT, LATEST, SIZE, TYPE)
             .examples(
                 "jpod inspect web",
                 "jpod inspect -f '{{.State.Status}}' web",
@@ -60,7 +63,7 @@ public final class InspectCommand implements Command {
             container ? "CONTAINER [CONTAINER...]" : "IMAGE [IMAGE...]",
             "Display the configuration of " + (container ? "a container" : "an image"));
     if (container) {
-      definition.options(FORMAT, LATEST);
+      definition.options(FORMAT, LATEST, SIZE);
     } else {
       definition.options(FORMAT);
     }
@@ -74,9 +77,15 @@ public final class InspectCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     String type = fixedType == null ? args.value(TYPE, "all") : fixedType;
-    if (!type.equals("all") && !type.equals("container") && !type.equals("image")) {
-      throw new JpodException(
-          "\"" + type + "\" is not a type that can be inspected", "container, image or all");
+    switch (type) {
+      case "all", "container", "image", "volume" -> {}
+      case "network", "pod" ->
+          throw new JpodException("there is nothing of type \"" + type + "\" here");
+      default ->
+          throw new JpodException(
+              "invalid type: \""
+                  + type
+                  + "\" is not a valid type, must be one of container, image, volume or all");
     }
     boolean latest = args.flag(LATEST);
     if (args.operands().isEmpty() && !latest) {
@@ -100,11 +109,11 @@ public final class InspectCommand implements Command {
     ImageStore images = Engine.images(args);
     List<JsonObject> found = new ArrayList<>();
     if (args.flag(LATEST)) {
-      found.add(containers.inspect(containers.latest()));
+      found.add(container(containers, containers.latest(), args.flag(SIZE)));
     }
     List<String> names = args.operands();
     for (int i = 0; i < names.size(); i++) {
-      JsonObject object = object(containers, images, names.get(i), type);
+      JsonObject object = object(args, containers, images, names.get(i), type);
       if (object == null) {
         failures.add(new JpodException("inspecting object: " + notFound(names.get(i), type)));
       } else {
@@ -115,26 +124,42 @@ public final class InspectCommand implements Command {
   }
 
   private static @Nullable JsonObject object(
-      Containers containers, ImageStore images, String name, String type) throws JpodException {
-    if (!type.equals("image")) {
+      ParsedArgs args, Containers containers, ImageStore images, String name, String type)
+      throws JpodException {
+    if (type.equals("container") || type.equals("all")) {
       Container container = containers.find(name);
       if (container != null) {
-        return containers.inspect(container);
+        return container(containers, container, args.flag(SIZE));
       }
     }
-    if (!type.equals("container")) {
+    if (type.equals("image") || type.equals("all")) {
       Image image = images.find(name);
       if (image != null) {
         return ImageInspection.of(image);
       }
     }
+    if (type.equals("volume") || type.equals("all")) {
+      return VolumeInspectCommand.find(args, name);
+    }
     return null;
+  }
+
+  private static JsonObject container(Containers containers, Container container, boolean size)
+      throws JpodException {
+    JsonObject json = containers.inspect(container);
+    if (size) {
+      ContainerSize of = containers.size(container);
+      json.addProperty("SizeRw", of.writtenBytes());
+      json.addProperty("SizeRootFs", of.wholeBytes());
+    }
+    return json;
   }
 
   private static String notFound(String name, String type) {
     return switch (type) {
       case "container" -> "no such container \"" + name + "\"";
       case "image" -> name + ": image not known";
+      case "volume" -> "no such volume " + name;
       default -> "no such object: \"" + name + "\"";
     };
   }

@@ -14,6 +14,7 @@ import io.jpod.core.volume.Volume;
 import io.jpod.oci.Json;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `jpod volume inspect`: everything about volumes.
 public final class VolumeInspectCommand implements Command {
@@ -59,6 +60,13 @@ public final class VolumeInspectCommand implements Command {
       ErrorPrinter.print(failure, console);
     }
     return failures.isEmpty() ? 0 : JpodException.ENGINE_FAILED;
+  }
+
+  /// The volume of this name, for `jpod inspect`; null if there is none.
+  public static @Nullable JsonObject find(ParsedArgs args, String name) throws JpodException {
+    VolumeStore store = VolumeStore.of(args);
+    Volume volume = store.find(name);
+    return volume == null ? null : store.inspect(volume);
   }
 
   private static void print(List<JsonObject> found, String format, Console console)
