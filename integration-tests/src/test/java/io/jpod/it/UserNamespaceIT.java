@@ -1,6 +1,7 @@
 package io.jpod.it;
 
 import static io.jpod.it.harness.Jpod.BUSYBOX;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.it.harness.Jpod;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,9 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class UserNamespaceIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
 
-  private static Object owner(Path file) throws IOException {
-    Map<String, Object> attributes = Files.readAttributes(file, "unix:uid");
-    return attributes.get("uid");
+  private static int owner(Path file) throws IOException {
+    return (Integer) requireNonNull(Files.getAttribute(file, "unix:uid"));
   }
 
   @Test

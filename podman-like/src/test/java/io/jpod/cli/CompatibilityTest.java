@@ -1,5 +1,6 @@
 package io.jpod.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.cli.command.Command;
@@ -120,8 +121,7 @@ class CompatibilityTest {
         });
     text.append("\n## Options of `run` and `create`\n\n| option | of | jpod |\n|---|---|---|\n");
     Peer run = peers.getOrDefault("run", new Peer());
-    CommandDefinition definition = ours("run");
-    assertThat(definition).isNotNull();
+    CommandDefinition definition = requireNonNull(ours("run"));
     for (String option : run.options()) {
       boolean both = run.docker.contains(option) && run.podman.contains(option);
       String who = both ? "both" : run.docker.contains(option) ? "docker" : "podman";

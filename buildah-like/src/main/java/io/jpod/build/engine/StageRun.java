@@ -91,7 +91,7 @@ final class StageRun {
     long begun = System.nanoTime();
     try {
       switch (line.instruction()) {
-        case Instruction.Run command -> run(command, line, step);
+        case Instruction.Run command -> run(command, step);
         case Instruction.Copy copy -> copy(copy, line, step);
         case Instruction.Workdir workdir -> workdir(workdir, line, step);
         case Instruction.Arg arg -> arg(arg, line);
@@ -126,7 +126,7 @@ final class StageRun {
     note("/bin/sh -c #(nop) " + line.source().text(), true);
   }
 
-  private void run(Instruction.Run command, Stage.Line line, BuildStep step)
+  private void run(Instruction.Run command, BuildStep step)
       throws JpodException, DockerfileException {
     RunStep work = new RunStep(run, stages, state, variables, command, stage.index());
     StepKey key = work.key();

@@ -85,7 +85,7 @@ public final class Completion {
       if (option != null && option.longName().equals("root")) {
         root[0] = takesNext && at + 1 < last ? words[at + 1] : afterEquals(words[at]);
       }
-      if (takesNext && at + 1 == last) {
+      if (option != null && takesNext && at + 1 == last) {
         value(option, "", new Names(null), console);
         return false;
       }

@@ -89,7 +89,7 @@ public final class ProcessNames {
         try {
           names.putIfAbsent(Long.parseLong(fields[2]), fields[0]);
         } catch (NumberFormatException e) {
-          continue; // not a line of such a file
+          // not a line of such a file
         }
       }
     }

@@ -54,8 +54,17 @@ class FilesAndTextsTest {
   void a_state_is_read_with_all_its_lines() throws Exception {
     ContainerState state =
         StateFile.parse(
-            "status exited\nmonitor 7 100\npid 8 101\nstarted 2026-01-02T03:04:05.000000001Z\n"
-                + "finished 2026-01-02T03:04:06Z\nexit-code 137\nsignal 9\noom 1\nerror why not\n");
+            """
+            status exited
+            monitor 7 100
+            pid 8 101
+            started 2026-01-02T03:04:05.000000001Z
+            finished 2026-01-02T03:04:06Z
+            exit-code 137
+            signal 9
+            oom 1
+            error why not
+            """);
     assertThat(state.status()).isEqualTo(ContainerState.Status.EXITED);
     assertThat(state.pid()).isZero();
     assertThat(state.exitCode()).isEqualTo(137);

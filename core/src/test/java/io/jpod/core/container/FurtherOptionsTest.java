@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import io.jpod.oci.ExecutionConfig;
 import java.util.List;
@@ -30,8 +31,7 @@ class FurtherOptionsTest {
   void secrets_become_files_or_variables_that_no_record_has() throws Exception {
     ContainerConfig config =
         config(with("secret", "key").with("secret", "key,type=env,target=API_KEY"));
-    FurtherConfig further = config.further();
-    assertThat(further).isNotNull();
+    FurtherConfig further = requireNonNull(config.further());
     assertThat(further.secrets())
         .singleElement()
         .satisfies(file -> assertThat(file.target()).isEqualTo("/run/secrets/key"))
@@ -110,8 +110,7 @@ class FurtherOptionsTest {
             ConfigResolverTest.options().groupAdd(List.of("keep-groups")).command(List.of("true")),
             ExecutionConfig.empty(),
             host);
-    assertThat(config.further()).isNotNull();
-    assertThat(config.further().keepGroups()).isTrue();
+    assertThat(requireNonNull(config.further()).keepGroups()).isTrue();
     assertThatThrownBy(() ->
             ConfigResolverTest.resolve(
                 ConfigResolverTest.options()
@@ -132,8 +131,8 @@ class FurtherOptionsTest {
                     host)
                 .stopSignal())
         .isEqualTo(37);
-    assertThat(config(with("systemd", "always")).further().systemd()).isTrue();
-    assertThat(config(with("systemd", "true")).further().systemd()).isFalse();
+    assertThat(requireNonNull(config(with("systemd", "always")).further()).systemd()).isTrue();
+    assertThat(requireNonNull(config(with("systemd", "true")).further()).systemd()).isFalse();
     assertThatThrownBy(() -> config(with("systemd", "maybe")))
         .hasMessage("cannot parse bool maybe");
   }

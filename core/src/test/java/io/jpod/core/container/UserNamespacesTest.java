@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import io.jpod.core.JpodException;
 import io.jpod.userns.IdMap;
@@ -44,8 +45,7 @@ class UserNamespacesTest {
 
   @Test
   void keep_id_makes_the_caller_the_id_that_he_is_or_asks_for() throws Exception {
-    UserNamespace own = decide(userns("keep-id"));
-    assertThat(own).isNotNull();
+    UserNamespace own = requireNonNull(decide(userns("keep-id")));
     assertThat(text(own.users())).isEqualTo("0 1 1000; 1000 0 1; 1001 1001 64536;");
     assertThat(text(own.groups())).isEqualTo("0 1 100; 100 0 1; 101 101 65436;");
     assertThat(own.user()).isEqualTo("1000:100");
@@ -77,8 +77,7 @@ class UserNamespacesTest {
   @Test
   void own_maps_count_in_ids_of_the_user_or_with_at_of_the_host() throws Exception {
     FurtherOptions both = new FurtherOptions().with("uidmap", "0:1:10").with("uidmap", "10:0:1");
-    UserNamespace own = decide(both);
-    assertThat(own).isNotNull();
+    UserNamespace own = requireNonNull(decide(both));
     assertThat(text(own.users())).isEqualTo("0 1 10; 10 0 1;");
     assertThat(text(own.groups())).isEqualTo("0 1 10; 10 0 1;");
     assertThat(users(new FurtherOptions().with("uidmap", "0:@100000:10"))).isEqualTo("0 1 10;");

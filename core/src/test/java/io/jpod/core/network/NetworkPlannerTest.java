@@ -209,9 +209,11 @@ class NetworkPlannerTest {
   void ports_in_use_are_refused_in_podmans_words() throws Exception {
     host.files.put(
         "/proc/net/tcp",
-        "  sl  local_address rem_address   st tx_queue\n"
-            + "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000\n"
-            + "   1: 0100007F:1F91 0100007F:0050 01 00000000:00000000\n");
+        """
+          sl  local_address rem_address   st tx_queue
+           0: 0100007F:1F90 00000000:0000 0A 00000000:00000000
+           1: 0100007F:1F91 0100007F:0050 01 00000000:00000000
+        """);
     host.files.put("/proc/net/tcp6", "   0: 00000000000000000000000000000000:1F92 0:0 0A\n");
     NetworkPlanner.checkPortsFree(
         plan("pasta", "8081:80", "8080:80/udp", "127.0.0.2:8080:80").ports(), host);

@@ -2,6 +2,7 @@ package io.jpod.core.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.Healthcheck;
@@ -35,7 +36,7 @@ class ExecutionFileTest {
   @Test
   void an_empty_command_is_not_the_same_as_none() {
     ExecutionConfig config = ExecutionConfig.builder().cmd(List.of()).build();
-    ExecutionConfig read = ExecutionFile.decode(encoded(config));
+    ExecutionConfig read = requireNonNull(ExecutionFile.decode(encoded(config)));
     assertThat(read).isEqualTo(config);
     assertThat(read.entrypoint()).isNull();
   }
@@ -70,8 +71,6 @@ class ExecutionFileTest {
   }
 
   private static byte[] encoded(ExecutionConfig config) {
-    byte[] bytes = ExecutionFile.encode(config);
-    assertThat(bytes).isNotNull();
-    return bytes;
+    return requireNonNull(ExecutionFile.encode(config));
   }
 }

@@ -230,7 +230,7 @@ class HostileLayersTest {
     add(
         cases,
         "PAX header of 8 GiB, declared",
-        tar().header('x', "p", "", 0644, 8L << 30 - 1, b -> {}),
+        tar().header('x', "p", "", 0644, (8L << 30) - 1, b -> {}),
         "extension header of");
     add(cases, "GNU long name of 2 MiB", tar().gnuLongName("a".repeat(2 << 20)), "extension");
     add(cases, "PAX length overflows", raw("99999999999999999999 path=x\n"), "invalid PAX");

@@ -301,7 +301,7 @@ final class ContainerRows {
 
   private static void sortBySize(List<ContainerRow> rows, Directories directories)
       throws JpodException {
-    Map<ContainerRow, Long> sizes = new IdentityHashMap<>();
+    IdentityHashMap<ContainerRow, Long> sizes = new IdentityHashMap<>();
     for (ContainerRow row : rows) {
       sizes.put(row, ContainerSize.of(row.container(), directories).writtenBytes());
     }

@@ -77,10 +77,10 @@ record HostFacts(
 
   private static FileStore disk(Path store) throws IOException {
     Path existing = store;
-    while (!Files.exists(existing)) {
+    while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    return Files.getFileStore(existing);
+    return Files.getFileStore(existing == null ? Path.of("/") : existing);
   }
 
   private static String userName(long uid) throws IOException {

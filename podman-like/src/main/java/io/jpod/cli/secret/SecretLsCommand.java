@@ -95,11 +95,12 @@ public final class SecretLsCommand implements Command {
     for (String filter : filters) {
       int equals = filter.indexOf('=');
       String value = filter.substring(equals + 1);
-      switch (equals < 0 ? filter : filter.substring(0, equals)) {
-        case "name" -> match |= secret.name().contains(value);
-        case "id" -> match |= secret.id().startsWith(value);
-        default -> throw new JpodException("invalid filter \"" + filter + "\"", "name or id");
-      }
+      match |=
+          switch (equals < 0 ? filter : filter.substring(0, equals)) {
+            case "name" -> secret.name().contains(value);
+            case "id" -> secret.id().startsWith(value);
+            default -> throw new JpodException("invalid filter \"" + filter + "\"", "name or id");
+          };
     }
     return match;
   }
