@@ -76,9 +76,10 @@ class MainTest {
   void flag_of_podman_that_is_missing_is_refused_as_such() {
     assertThat(cli.run("run", "--memory", "1g", "tiny").err())
         .isEqualTo(
-            "Error: unknown flag: --memory: this version does not support it\nSee 'jpod run --help'\n");
+            "Error: unknown flag: --memory: containers of this version have no cgroup of their own,"
+                + " so nothing would hold the limit\nSee 'jpod run --help'\n");
     assertThat(cli.run("run", "-m", "1g", "tiny").err())
-        .startsWith("Error: unknown shorthand flag: 'm' in -m: this version does not support it\n");
+        .startsWith("Error: unknown shorthand flag: 'm' in -m: containers of this version");
   }
 
   @Test

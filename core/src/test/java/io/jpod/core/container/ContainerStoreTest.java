@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.userns.PlanWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class ContainerStoreTest {
     store = new ContainerStore(directories);
   }
 
-  private Container make(String id, String name) throws JpodException, IOException {
+  private Container make(String id, String name) throws Exception {
     Path workspace = store.workspace(id);
     Container container =
         new Container(
@@ -53,6 +54,13 @@ class ContainerStoreTest {
             10,
             "no");
     SmallFiles.write(workspace.resolve(Summary.FILE), Summary.write(container));
+    PlanWriter plan =
+        new PlanWriter()
+            .add("do", "container")
+            .add("name", name)
+            .add("child")
+            .addCounted("exec", List.of("true"));
+    SmallFiles.write(workspace.resolve(KeptPlan.FILE), plan.toBytes());
     Files.createDirectory(workspace.resolve("diff"));
     store.publish(workspace, id, name);
     return container;

@@ -52,7 +52,7 @@ class VolumeCommandsTest {
     assertThat(cli.run("volume", "inspect", "nope").out()).isEqualTo("[]\n");
     assertThat(cli.run("volume", "ls", "--filter", "x=y").code()).isEqualTo(125);
     assertThat(cli.run("volume", "create", "-o", "type=nfs", "x").err())
-        .contains("this version does not support it");
+        .contains("only root of the host can mount such a file system");
   }
 
   @Test
