@@ -75,7 +75,7 @@ class RunIT {
 
   @Test
   void flag_that_is_not_there_yet_is_refused_and_never_ignored() {
-    for (String flag : new String[] {"--pod=x", "--gpus=all", "--systemd=always", "--requires=x"}) {
+    for (String flag : new String[] {"--pod=x", "--gpus=all", "--memory=1g", "--ip=10.0.0.2"}) {
       Result result = jpod.runs(flag, BUSYBOX, "true").exits(125);
       assertThat(result.err()).contains(flag.substring(0, flag.indexOf('=')));
       assertThat(result.out()).isEmpty();
