@@ -2,6 +2,7 @@ package io.jpod.cli;
 
 import io.jpod.cli.command.Console;
 import io.jpod.core.JpodException;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,8 @@ public final class Training {
     jbuild("rm", "short");
   }
 
-  private void longCommands() {
+  private void longCommands() throws IOException {
+    build();
     String archive = home.resolve("image.tar").toString();
     jpod("logs", "created");
     jpod("save", "-o", archive, IMAGE);
@@ -136,6 +138,36 @@ public final class Training {
     jbuild("from", "--name", "long", IMAGE);
     jbuild("copy", "long", home.resolve("tree").toString(), "/tree");
     jbuild("commit", "--rm", "long", "again");
+  }
+
+  /// A build with results in the cache, and one whose command cannot run, as there is no user
+  /// namespace to run it in.
+  private void build() throws IOException {
+    Path dockerfile = home.resolve("Dockerfile");
+    String stages =
+        """
+        ARG BASE=scratch
+        FROM ${BASE} AS one
+        ARG VERSION=1
+        ENV FULL=v${VERSION:-2}
+        WORKDIR /app
+        COPY --link tree/ sub/
+        FROM scratch
+        LABEL a=b
+        COPY --link --from=one /app/sub/passwd /etc/
+        EXPOSE 80
+        USER 1:1
+        ENTRYPOINT ["/bin/sh"]
+        CMD ["-c", "true"]
+        """;
+    Files.writeString(dockerfile, stages);
+    String[] words = {
+      "build", "--build-arg", "VERSION=3", "-t", "built", "-f", dockerfile.toString(), home.toString()
+    };
+    jpod(words);
+    jpod(words);
+    Files.writeString(dockerfile, "FROM scratch\nRUN [\"/bin/true\"]\n");
+    command("jpod", words, JpodException.ENGINE_FAILED);
   }
 
   private void jpod(String... words) {
