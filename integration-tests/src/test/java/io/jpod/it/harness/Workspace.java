@@ -54,7 +54,19 @@ public final class Workspace {
     Command.of("cp", "-a", built.toString(), distribution.toString()).run().ok();
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> Command.of("rm", "-rf", root.toString()).run(), "remove-workspace"));
+            new Thread(this::removeInBackground, "remove-workspace"));
+  }
+
+  /// Not awaited: the tests leave gigabytes, and Surefire gives a JVM 30 seconds to end.
+  private void removeInBackground() {
+    try {
+      new ProcessBuilder("rm", "-rf", root.toString())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      System.err.println("left behind: " + root + ": " + e.getMessage());
+    }
   }
 
   /// The one of this JVM.
