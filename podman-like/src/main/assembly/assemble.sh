@@ -51,29 +51,25 @@ if [ ! "$picocli" -nt "$target/picocli-sources.jar" ]; then
   "$java_home/bin/jar" --create --file "$picocli" --date=2026-01-01T00:00:00Z -C "$target/picocli-classes" .
 fi
 
-# Our modules first. The order is part of the AOT cache's key.
-class_path=
-add_jar() { # FILE NAME
-  cp -p "$1" "$lib/jars/$2"
-  class_path=$class_path${class_path:+:}@LIB@/jars/$2
-}
-for module in podman-like buildah-like core userns oci-spec; do
-  add_jar "$(ls "$target"/jars/$module-*.jar)" "$module.jar"
-done
+# Our modules and Gson as one jar, which names the other libraries. At every start the class loader makes a URL of each
+# entry of the class path and a protection domain for each jar that a class comes from, and the AOT cache compares each
+# jar: as one, `run` has its plan an eighth sooner.
+rm -rf "$target/merged"
+mkdir "$target/merged"
 for jar in "$target"/jars/*.jar; do
   name=$(basename "$jar")
   case $name in
-    podman-like-*|buildah-like-*|core-*|userns-*|oci-spec-*) ;;
-    picocli-*) add_jar "$picocli" "$name" ;;
-    *) add_jar "$jar" "$name" ;;
+    podman-like-*|buildah-like-*|core-*|userns-*|oci-spec-*|gson-*)
+      "$java_home/bin/jar" --extract --file "$jar" --dir "$target/merged" ;;
+    picocli-*) cp -p "$picocli" "$lib/jars/$name" ;;
+    *) cp -p "$jar" "$lib/jars/$name" ;;
   esac
 done
-
-# One jar on the class path, which names the others: the class loader makes a URL of each entry at start, 13 of them cost
-# milliseconds, and with the AOT cache no jar is opened at all.
-printf 'Class-Path: %s\n' "$(cd "$lib/jars" && ls | grep -v '^podman-like.jar$' | tr '\n' ' ' | sed 's/ $//')" > "$target/class-path.mf"
-"$java_home/bin/jar" --update --file "$lib/jars/podman-like.jar" --manifest "$target/class-path.mf" --date=2026-01-01T00:00:00Z
-class_path=@LIB@/jars/podman-like.jar
+rm -rf "$target/merged/META-INF" "$target/merged/module-info.class"
+printf 'Class-Path: %s\n' "$(cd "$lib/jars" && ls | tr '\n' ' ' | sed 's/ $//')" > "$target/class-path.mf"
+"$java_home/bin/jar" --create --file "$lib/jars/jpod.jar" --manifest "$target/class-path.mf" --date=2026-01-01T00:00:00Z \
+  -C "$target/merged" .
+class_path=@LIB@/jars/jpod.jar
 
 # The kinds of commands: see docs/design/005.
 kinds="plan list short long"
