@@ -9,9 +9,7 @@ import io.jpod.userns.PlanException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -24,9 +22,11 @@ final class ContainerStore {
   private static final int ID_LENGTH = 64;
 
   private final Directories directories;
+  private final NameLinks names;
 
   ContainerStore(Directories directories) {
     this.directories = directories;
+    this.names = new NameLinks(directories);
   }
 
   static Path lockFile(Directories directories) {
@@ -136,9 +136,10 @@ final class ContainerStore {
 
   /// Lets a finished container appear under its name.
   void publish(Path workspace, String id, String name) throws JpodException {
-    try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
-      lock.check();
-      takeName(name, id);
+    try {
+      if (!names.claim(name, id)) {
+        linkName(name, id);
+      }
       Files.move(workspace, directories.container(id), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw StoreErrors.of("creating container \"" + name + "\"", e);
@@ -158,7 +159,7 @@ final class ContainerStore {
       if (current.name().equals(newName)) {
         return;
       }
-      takeName(newName, container.id());
+      names.take(newName, container.id());
       Path link = directories.containerNames().resolve(newName);
       replace(directory, KeptPlan.FILE, KeptPlan.renamed(KeptPlan.bytes(current), link.toString()));
       String summary = Summary.write(current.withName(newName, directory));
@@ -207,37 +208,9 @@ final class ContainerStore {
   void linkName(String name, String id) throws JpodException {
     try (ContainerLock lock = ContainerLock.acquire(lockFile(directories))) {
       lock.check();
-      takeName(name, id);
+      names.take(name, id);
     } catch (IOException e) {
       throw StoreErrors.of("naming container \"" + name + "\"", e);
-    }
-  }
-
-  private void takeName(String name, String id) throws IOException, JpodException {
-    Path link = directories.containerNames().resolve(name);
-    Path target = Path.of("../" + id);
-    try {
-      Files.createSymbolicLink(link, target);
-    } catch (NoSuchFileException e) {
-      Files.createDirectories(directories.containerNames()); // the first container of all
-      Files.createSymbolicLink(link, target);
-    } catch (FileAlreadyExistsException taken) {
-      String owner = String.valueOf(Files.readSymbolicLink(link).getFileName());
-      Container holder = Summary.read(directories.container(owner));
-      if (holder != null && holder.name().equals(name)) {
-        throw new JpodException(
-            "creating container storage: the container name \""
-                + name
-                + "\" is already in use by "
-                + owner
-                + ". You have to remove that container to be able to reuse that name: that name is"
-                + " already in use",
-            "jpod rm " + name);
-      }
-      // A killed command took the name and never got to the container, or was about to give it back
-      // when the container had another: it is free.
-      Files.delete(link);
-      Files.createSymbolicLink(link, target);
     }
   }
 

@@ -16,6 +16,17 @@ final class ProcessIdentity {
     return stat.substring(0, stat.indexOf(' ')) + "." + startTime(stat);
   }
 
+  /// As [#ofThisProcess()] of another process; its start time is 0 if it is gone.
+  ///
+  /// @param pid digits
+  static String of(String pid) throws IOException {
+    try {
+      return pid + "." + startTimeOf(Integer.parseInt(pid));
+    } catch (NumberFormatException e) {
+      return pid + ".0";
+    }
+  }
+
   /// Start time of another process, or 0 if it is gone.
   static long startTimeOf(int pid) throws IOException {
     try {

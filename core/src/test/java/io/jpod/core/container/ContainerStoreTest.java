@@ -133,6 +133,17 @@ class ContainerStoreTest {
   }
 
   @Test
+  void a_name_is_taken_while_its_container_is_on_its_way() throws Exception {
+    make(id("1"), "one");
+    Files.createSymbolicLink(directories.containerNames().resolve("two"), Path.of("../" + id("9")));
+    Path coming = store.workspace(id("9"));
+    assertThatThrownBy(() -> make(id("2"), "two")).hasMessageContaining("in use by " + id("9"));
+    Path dead = coming.resolveSibling("1.1." + id("9"));
+    Files.move(coming, dead);
+    assertThat(make(id("3"), "two")).isEqualTo(store.find("two"));
+  }
+
+  @Test
   void a_new_name_is_the_only_one_afterwards() throws Exception {
     Container one = make(id("1"), "one");
     make(id("2"), "two");
