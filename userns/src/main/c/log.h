@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define LOG_LINE_MAX 16384
-#define LOG_BUFFER 16384
+#define LOG_BUFFER 8192
 
 enum log_stream
 {

@@ -12,7 +12,8 @@
 #include "restart.h"
 
 #define CONNECTIONS_MAX 48
-#define INPUT_BUFFER 16384
+#define INPUT_BUFFER 8192
+#define CHUNK_MAX 16384 /* bytes of output that one read takes: memory of every container that writes */
 #define ERROR_MAX 2048
 #define SETTINGS_MAX 12288 /* bytes of all paths that outlive the plan */
 #define VOLUMES_MAX 32     /* anonymous volumes that go with the container */
@@ -111,7 +112,7 @@ struct monitor
   size_t input_end;
   bool input_over;       /* E came: close when the buffer is empty */
   uint32_t chunk_length; /* header and payload of the output on its way; 0: none */
-  uint8_t chunk[FRAME_HEADER + FRAME_PAYLOAD_MAX];
+  uint8_t chunk[FRAME_HEADER + CHUNK_MAX];
 };
 
 extern struct monitor monitor;

@@ -241,7 +241,8 @@ do_bind_of (const struct instruction *instruction)
   attach_with_flags (tree, plan_word (instruction, 3), plan_word (instruction, 2));
 }
 
-/* An empty read-only tmpfs; one serves all masked directories of a container.  */
+/* An empty read-only tmpfs; one serves all masked directories of a container. Its first user gets the mount itself: before
+   Linux 6.15 only what is attached somewhere can be cloned.  */
 static int
 empty_tree (void)
 {
@@ -253,7 +254,7 @@ empty_tree (void)
       || sys_fsconfig (fs, FS_SET_STRING, "mode", "0555") < 0 || sys_fsconfig (fs, FS_CREATE, NULL, NULL) < 0)
     return -1;
   empty = sys_fsmount (fs, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
-  return empty < 0 ? -1 : sys_open_tree (empty, "", TREE_CLONE | TREE_CLOEXEC | AT_EMPTY_PATH);
+  return empty < 0 ? -1 : fcntl (empty, F_DUPFD_CLOEXEC, 0);
 }
 
 /* CVE-2025-31133: the source of a mask is the host's /dev/null and is looked at, not the container's, which an image or

@@ -8,9 +8,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum slot
 {
@@ -28,7 +30,7 @@ static bool give_up;
 
 #define EXIT_TIMED_OUT 255 /* of --timeout, as podman reports it */
 
-#define READS_IN_A_ROW 16 /* of one stream before the other and the connections have their turn */
+#define READS_IN_A_ROW 64 /* of one stream before the other and the connections have their turn */
 
 void
 child_ended (int status)
@@ -91,7 +93,7 @@ read_stream (int *fd, enum frame type)
 {
   for (int i = 0; i < READS_IN_A_ROW && *fd >= 0 && monitor.chunk_length == 0; i++)
     {
-      ssize_t n = read (*fd, monitor.chunk + FRAME_HEADER, FRAME_PAYLOAD_MAX);
+      ssize_t n = read (*fd, monitor.chunk + FRAME_HEADER, CHUNK_MAX);
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0 && errno == EAGAIN && !monitor.exited)
@@ -242,10 +244,25 @@ tell_died (void)
   event_write ("died", detail);
 }
 
+/* Starting a container takes more stack than serving it, and the pages would stay ours as long as it runs.  */
+static void
+drop_used_stack (void)
+{
+  enum
+  {
+    DEEPEST = 128 * 1024,
+    NEAR = 4096 /* what this function and madvise need */
+  };
+  uintptr_t page = (uintptr_t) sysconf (_SC_PAGESIZE);
+  uintptr_t end = ((uintptr_t) __builtin_frame_address (0) - NEAR) & ~(page - 1);
+  (void) madvise ((void *) (end - DEEPEST), DEEPEST, MADV_DONTNEED); /* ENOMEM: the stack never was that deep */
+}
+
 /* From the start of the container to the end of its output; true if it is to be started again.  */
 static bool
 serve_run (void)
 {
+  drop_used_stack ();
   while (!monitor.exited)
     serve_once ();
   close_fd (&monitor.in);

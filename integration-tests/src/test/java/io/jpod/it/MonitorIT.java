@@ -3,7 +3,9 @@ package io.jpod.it;
 import static io.jpod.it.harness.Jpod.BUSYBOX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jpod.it.harness.Await;
 import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.Running;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -186,6 +188,35 @@ class MonitorIT {
       sizes.add(privateKib(jpod.monitorPid(id)));
     }
     assertThat(sizes).allMatch(size -> size <= MONITOR_LIMIT_KIB);
+  }
+
+  /// Both streams, lines too long for one record, characters cut in two, followers and listeners.
+  @Test
+  void monitor_needs_little_memory_under_full_output_too() throws IOException {
+    String id =
+        jpod.ok(
+                "run",
+                "-d",
+                "--network=none",
+                "--log-opt=max-size=1m",
+                "--log-opt=max-file=3",
+                BUSYBOX,
+                "sh",
+                "-c",
+                "yes 0123456789 & yes error >&2 & while :; do"
+                    + " head -c 40000 /dev/zero | tr '\\0' a; printf '\\377\\303\\244'; done")
+            .line();
+    Running attached =
+        jpod.shell("jpod attach --no-stdin " + id + " > /dev/null 2> /dev/null").start();
+    Running follower = jpod.shell("jpod logs -f " + id + " > /dev/null 2> /dev/null").start();
+    Path rotated = jpod.store().resolve("containers/" + id + "/log.2");
+    Await.until("two rotations", () -> Files.exists(rotated));
+    for (int i = 0; i < 20; i++) {
+      assertThat(privateKib(jpod.monitorPid(id))).isLessThanOrEqualTo(MONITOR_LIMIT_KIB);
+      Await.pause(50);
+    }
+    attached.kill().await();
+    follower.kill().await();
   }
 
   private static long privateKib(long pid) throws IOException {

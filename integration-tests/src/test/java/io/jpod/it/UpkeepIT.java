@@ -2,9 +2,12 @@ package io.jpod.it;
 
 import static io.jpod.it.harness.Jpod.BUSYBOX;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.jpod.it.harness.Await;
 import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.ProcessInfo;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,83 @@ class UpkeepIT {
                     + " {{.HostConfig.RestartPolicy.MaximumRetryCount}}"))
         .isEqualTo("3 3 on-failure 3");
     assertThat(jpod.ok("logs", id).lines()).containsExactly("run", "run", "run", "run");
+  }
+
+  /// SIGKILL from outside, which is nobody's wish.
+  private static void crash(String id) {
+    ProcessInfo.kill(jpod.pid(id));
+  }
+
+  private static void awaitRestarts(String id, int count) {
+    Await.until(
+        count + " restarts",
+        () -> jpod.inspect(id, "{{.State.Status}} {{.RestartCount}}").equals("running " + count));
+  }
+
+  @Test
+  void update_gives_a_running_container_another_policy() {
+    String id = jpod.sleeper();
+    jpod.ok("update", "--restart=always", id);
+    crash(id);
+    awaitRestarts(id, 1);
+    jpod.ok("update", "--restart=on-failure:2", id);
+    crash(id);
+    awaitRestarts(id, 2);
+    crash(id);
+    jpod.awaitStatus(id, "exited");
+    assertThat(jpod.inspect(id, "{{.State.ExitCode}} {{.RestartCount}} {{.HostConfig.RestartPolicy.Name}}"))
+        .isEqualTo("137 2 on-failure");
+    jpod.ok("start", id);
+    jpod.ok("update", "--restart=no", id);
+    crash(id);
+    jpod.awaitStatus(id, "exited");
+    assertThat(jpod.inspect(id, "{{.RestartCount}}")).isEqualTo("0");
+  }
+
+  @Test
+  void unless_stopped_comes_back_from_a_crash_and_not_from_a_stop_and_says_so() {
+    String id = jpod.sleeper("--restart=unless-stopped");
+    crash(id);
+    awaitRestarts(id, 1);
+    jpod.ok("stop", "-t", "0", id);
+    assertThat(jpod.status(id)).isEqualTo("exited");
+    assertThat(jpod.ok("events", "--stream=false", "--filter=container=" + id, "--format={{.Status}}").lines())
+        .containsExactly("create", "init", "start", "died", "restart", "init", "start", "stop", "died");
+  }
+
+  @Test
+  void a_killed_or_stopped_container_stays_so_whatever_its_policy() {
+    String killed = jpod.sleeper("--restart=always");
+    jpod.ok("kill", killed);
+    jpod.awaitStatus(killed, "exited");
+    String restarting =
+        jpod.ok("run", "-d", "--network=none", "--restart=always", BUSYBOX, "false").line();
+    awaitRestarting(restarting);
+    jpod.ok("stop", restarting);
+    assertThat(jpod.status(restarting)).isEqualTo("exited");
+  }
+
+  private static void awaitRestarting(String id) {
+    Await.until("pause between two runs", () -> jpod.status(id).equals("restarting"));
+    assertThat(jpod.ok("ps", "--format", "{{.Names}} {{.Status}}").out()).contains("Restarting");
+  }
+
+  @Test
+  void an_unhealthy_container_is_restarted_or_stopped_where_that_is_asked_for() {
+    String check = "--health-cmd=test ! -e /tmp/ill";
+    String[] often = {check, "--health-interval=200ms", "--health-retries=2", "--stop-timeout=0"};
+    String restarted =
+        jpod.sleeper(often[0], often[1], often[2], often[3], "--health-on-failure=restart");
+    String stopped = jpod.sleeper(often[0], often[1], often[2], often[3], "--health-on-failure=stop");
+    for (String id : List.of(restarted, stopped)) {
+      jpod.ok("wait", "--condition=healthy", id);
+      jpod.ok("exec", id, "touch", "/tmp/ill");
+    }
+    Await.until("a restart", () -> Integer.parseInt(jpod.inspect(restarted, "{{.RestartCount}}")) > 0);
+    jpod.awaitStatus(stopped, "exited");
+    assertThat(jpod.ok("events", "--stream=false", "--filter=container=" + stopped, "--format={{.Status}} {{.HealthStatus}}").lines())
+        .extracting(String::strip)
+        .containsSubsequence("start", "health_status healthy", "exec", "health_status unhealthy", "died");
   }
 
   @Test
@@ -164,7 +244,7 @@ class UpkeepIT {
         .isEqualTo(expected.subList(25_000, 30_000));
     Path directory = jpod.store().resolve("containers").resolve(id);
     List<String> files = new ArrayList<>();
-    try (var list = java.nio.file.Files.list(directory)) {
+    try (var list = Files.list(directory)) {
       list.map(path -> path.getFileName().toString())
           .filter(name -> name.startsWith("log."))
           .forEach(files::add);
@@ -199,6 +279,28 @@ class UpkeepIT {
                     "through")
                 .line())
         .isEqualTo("through");
+  }
+
+  @Test
+  void the_journal_is_refused_where_there_is_none() {
+    assumeFalse(
+        Files.exists(Path.of("/run/systemd/journal/socket")),
+        "this machine has a journal; vm/run-systemd-tests.sh tests with one");
+    assertThat(jpod.runs("--log-driver=journald", BUSYBOX, "true").exits(125).err())
+        .contains("there is no journal on this machine")
+        .contains("--log-driver json-file");
+  }
+
+  @Test
+  void pause_says_what_it_needs_where_no_cgroup_is_delegated() {
+    assumeFalse(
+        Files.isDirectory(Path.of("/run/systemd/system")),
+        "a session of systemd may delegate one; vm/run-systemd-tests.sh pauses there");
+    String id = jpod.sleeper();
+    assertThat(jpod.call("pause", id).exits(125).err())
+        .contains("no cgroup (version 2) is delegated to you")
+        .contains("systemd-run --user --scope -p Delegate=yes");
+    assertThat(jpod.status(id)).isEqualTo("running");
   }
 
   @Test
@@ -244,7 +346,7 @@ class UpkeepIT {
 
   @Test
   void autostart_needs_systemd_and_says_so_where_there_is_none() {
-    if (java.nio.file.Files.isDirectory(Path.of("/run/systemd/system"))) {
+    if (Files.isDirectory(Path.of("/run/systemd/system"))) {
       assertThat(jpod.ok("system", "autostart", "status").out()).contains("when: at");
       return;
     }
