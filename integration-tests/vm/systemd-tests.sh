@@ -64,7 +64,19 @@ install_jpod() {
   result $? 'an image is imported'
 }
 
+# Debian keeps the journal on disk, where each user may read his own records; this image keeps it in memory.
+journal_on_disk() {
+  rm -f /etc/systemd/journald.conf.d/jpod.conf
+  mkdir -p /var/log/journal
+  systemctl restart systemd-journald
+  journalctl --flush
+}
+
 journald() {
+  jpod run -d --name unreadable --network none --log-driver journald box echo hidden > /dev/null
+  jpod wait unreadable > /dev/null
+  contains 'a journal that the user may not read' "$(jpod logs unreadable 2>&1)" 'systemd-journal'
+  journal_on_disk
   jpod run -d --name j --network none --log-driver journald --log-opt tag=tagged box \
     sh -c 'echo out; echo err >&2; printf half' > /dev/null
   result $? 'run --log-driver journald'
@@ -79,7 +91,7 @@ journald() {
   jpod run -d --name chatty --network none --log-driver journald box \
     sh -c 'i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done; sleep 1; echo last' > /dev/null
   is 'logs -f of a container that writes shows all' "$(timeout 120 /home/dev/follow.sh chatty | wc -l)" 301
-  jpod rm -f -t 0 j chatty > /dev/null
+  jpod rm -f -t 0 j chatty unreadable > /dev/null
 }
 
 pausing() {

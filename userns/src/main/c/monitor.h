@@ -179,7 +179,8 @@ uint32_t signal_container (int signal); /* 0 or an errno */
 /* Adds an event of this container to the store's log; `detail` as `key=value`, may be null.  */
 void event_write (const char *status, const char *detail);
 
-/* pause.c: 0 or an errno; EOPNOTSUPP where there is no cgroup of ours.  */
+/* pause.c: 0 or an errno; EOPNOTSUPP where there is no cgroup of ours, EXDEV where the container has no PID
+   namespace of its own.  */
 uint32_t pause_container (bool paused);
 void pause_forget (void); /* at the end: takes the cgroup away */
 

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,12 +61,43 @@ make_group (void)
   return 0;
 }
 
+/* The number by which our PID namespace knows a process of the host's /proc; the kernel reads what is written to
+   cgroup.procs in the writer's namespace. Each process has as many numbers as it is namespaces deep, ours among them at
+   the same place as our own last one. False for one that has gone or is not below us.  */
+static bool
+number_here (const char *pid, char *number, size_t size)
+{
+  static int depth; /* of our namespace, seen from that of /proc */
+  char path[64];
+  char text[PATH_LEN];
+  char *words;
+  for (int pass = depth == 0 ? 0 : 1; pass < 2; pass++)
+    {
+      int count = 0;
+      (void) append (path, path + sizeof path, "/proc/%.10s/status", pass == 0 ? "self" : pid);
+      if (read_file (AT_FDCWD, path, text, sizeof text) < 0 || (words = strstr (text, "\nNSpid:")) == NULL)
+        return false;
+      words += strlen ("\nNSpid:");
+      words[strcspn (words, "\n")] = '\0';
+      for (char *word = strtok (words, "\t "); word != NULL; word = strtok (NULL, "\t "))
+        if (++count == depth && pass == 1)
+          {
+            (void) append (number, number + size, "%s", word);
+            return true;
+          }
+      if (pass == 0)
+        depth = count;
+    }
+  return false;
+}
+
 /* Moves every process of the container's PID namespace that is not there yet; returns how many, or -1.  */
 static int
 move_processes (const struct stat *namespace)
 {
   char path[64];
   char where[PATH_LEN];
+  char number[16];
   struct stat status;
   int moved = 0;
   DIR *proc = opendir ("/proc");
@@ -79,7 +111,9 @@ move_processes (const struct stat *namespace)
       if (stat (path, &status) < 0 || status.st_ino != namespace->st_ino || status.st_dev != namespace->st_dev
           || !cgroup_of (entry->d_name, where) || strcmp (where, group + strlen (FREEZER)) == 0)
         continue;
-      if (write_word (group, "cgroup.procs", entry->d_name))
+      if (!number_here (entry->d_name, number, sizeof number))
+        continue;
+      if (write_word (group, "cgroup.procs", number))
         moved++;
       else if (errno != ESRCH)
         moved = -1;
@@ -115,6 +149,8 @@ uint32_t
 pause_container (bool paused)
 {
   uint32_t err = monitor.exited || monitor.child_pidfd < 0 ? ESRCH : monitor.paused == paused ? EALREADY : 0;
+  if (err == 0 && (monitor.child_namespaces & CLONE_NEWPID) == 0)
+    err = EXDEV; /* its processes are known by their PID namespace, where others live, too */
   if (err == 0 && paused)
     err = make_group ();
   if (err == 0)

@@ -145,7 +145,8 @@ static int
 timeout_ms (void)
 {
   int64_t at = monitor.exited ? monitor.restart_at
-                              : earlier (earlier (monitor.kill_at, monitor.timeout_at), health_due_at ());
+                              : earlier (earlier (monitor.kill_at, monitor.timeout_at),
+                                         monitor.paused ? 0 : health_due_at ());
   if (at == 0)
     return -1;
   int64_t left = at - monotonic_ms ();
@@ -168,7 +169,7 @@ do_what_is_due (void)
   bool ignored;
   kill_if_due (&monitor.kill_at, &ignored);
   kill_if_due (&monitor.timeout_at, &monitor.timed_out);
-  if (!monitor.exited)
+  if (!monitor.exited && !monitor.paused)
     health_due ();
 }
 

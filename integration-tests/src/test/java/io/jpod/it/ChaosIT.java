@@ -20,10 +20,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Everything at once, with kills in between; then the world must be as the records say, and nothing may be left.
+/// Everything at once, with kills in between; then the world must be as the records say, and
+/// nothing may be left.
 class ChaosIT {
   /// `-Djpod.it.chaos=SECONDS` for a longer run.
-  private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("jpod.it.chaos", 15));
+  private static final Duration LENGTH =
+      Duration.ofSeconds(Integer.getInteger("jpod.it.chaos", 15));
 
   private static final int WORKERS = 3;
   private static final int NAMES = 6;
@@ -53,7 +55,9 @@ class ChaosIT {
     jpod.assertNothingRuns();
     jpod.assertNothingHalfMade();
     nothingIsLeft(seed);
-    assertThat(jpod.runs(BUSYBOX, "echo", "well").ok().line()).as("no lock is held").isEqualTo("well");
+    assertThat(jpod.runs(BUSYBOX, "echo", "well").ok().line())
+        .as("no lock is held")
+        .isEqualTo("well");
   }
 
   private static int storm(Random random, Instant end) {
@@ -69,7 +73,8 @@ class ChaosIT {
     return "c" + random.nextInt(NAMES);
   }
 
-  /// One command; whether it succeeds depends on the others, but it must end and must not be at a loss for words.
+  /// One command; whether it succeeds depends on the others, but it must end and must not be at a
+  /// loss for words.
   private static void step(Random random) {
     String name = name(random);
     switch (random.nextInt(12)) {
@@ -88,7 +93,9 @@ class ChaosIT {
 
   private static void call(String... words) {
     var result = jpod.call(words);
-    assertThat(result.exitCode()).as("%s: %s", String.join(" ", words), result.err()).isBetween(0, 255);
+    assertThat(result.exitCode())
+        .as("%s: %s", String.join(" ", words), result.err())
+        .isBetween(0, 255);
     assertThat(result.err())
         .as(String.join(" ", words))
         .doesNotContain("Exception")
@@ -97,8 +104,7 @@ class ChaosIT {
 
   /// A client dies at some moment of its life.
   private static void killClient(Random random) {
-    Running client =
-        jpod.command("run", "--rm", "--network=none", BUSYBOX, "sleep", "0.2").start();
+    Running client = jpod.command("run", "--rm", "--network=none", BUSYBOX, "sleep", "0.2").start();
     Await.pause(random.nextInt(150));
     client.kill().await();
   }
@@ -131,7 +137,9 @@ class ChaosIT {
       long pid = Long.parseLong(words[1]);
       if (words[0].equals("running")) {
         assertThat(ProcessInfo.of(pid)).as("seed %d: %s %s", seed, id, state).isNotNull();
-        assertThat(jpod.call("exec", id, "true").exitCode()).as("seed %d: exec in %s", seed, id).isZero();
+        assertThat(jpod.call("exec", id, "true").exitCode())
+            .as("seed %d: exec in %s", seed, id)
+            .isZero();
       } else {
         assertThat(pid).as("seed %d: %s %s", seed, id, state).isZero();
       }

@@ -94,7 +94,8 @@ class LogVolumeIT {
   /// A listener that stands still holds the writer up, and loses nothing when it goes on.
   @Test
   void writer_is_slowed_down_by_who_is_attached_and_nothing_is_lost() throws IOException {
-    String id = jpod.ok("create", "-i", "--network=none", BUSYBOX, "sh", "-c", "read x; " + WRITE).line();
+    String id =
+        jpod.ok("create", "-i", "--network=none", BUSYBOX, "sh", "-c", "read x; " + WRITE).line();
     jpod.ok("start", id);
     Path go = jpod.home().resolve("go-" + id);
     Running attached =
@@ -129,13 +130,15 @@ class LogVolumeIT {
   void since_finds_its_place_in_a_long_log_without_reading_what_comes_before() throws IOException {
     assumeTrue(Command.of("sh", "-c", "command -v strace").run().exitCode() == 0, "needs strace");
     String id =
-        jpod.ok("run", "-d", "--network=none", BUSYBOX, "sh", "-c", WRITE + "; sleep 1; echo late").line();
+        jpod.ok("run", "-d", "--network=none", BUSYBOX, "sh", "-c", WRITE + "; sleep 1; echo late")
+            .line();
     jpod.command("wait", id).within(LONG).run().ok();
     Path log = jpod.store().resolve("containers/" + id + "/log");
     assertThat(Files.size(log)).isGreaterThan(1_000_000L * MEGABYTES);
     String late = jpod.ok("logs", "-t", "--tail", "1", id).line();
     String trace = jpod.home().resolve("trace").toString();
-    String strace = "strace -f -qq -e trace=read,pread64,readv,mmap -e signal=none -P " + log + " -o " + trace;
+    String strace =
+        "strace -f -qq -e trace=read,pread64,readv,mmap -e signal=none -P " + log + " -o " + trace;
     for (String option : new String[] {"--since " + late.split(" ", -1)[0], "--tail 1"}) {
       assertThat(jpod.shell(strace + " jpod logs " + option + " " + id).run().ok().lines())
           .containsExactly("late");

@@ -57,7 +57,8 @@ class ProgramsIT {
     String published = jpod.ok("port", container, port).line();
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create("http://localhost:" + published.substring(published.lastIndexOf(':') + 1)))
+                URI.create(
+                    "http://localhost:" + published.substring(published.lastIndexOf(':') + 1)))
             .timeout(Duration.ofSeconds(5))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -88,7 +89,16 @@ class ProgramsIT {
         [ -s /data/db/PG_VERSION ] || $as $bin/initdb -D /data/db > /dev/null
         exec $as $bin/postgres -D /data/db -k /tmp -c listen_addresses=
         """;
-    run("--name=db", "--network=none", "--stop-signal=INT", "-v", "rows:/data", IMAGE, "sh", "-ec", script);
+    run(
+        "--name=db",
+        "--network=none",
+        "--stop-signal=INT",
+        "-v",
+        "rows:/data",
+        IMAGE,
+        "sh",
+        "-ec",
+        script);
     Await.until("the database", () -> psql("select 1").exitCode() == 0);
   }
 
@@ -102,7 +112,8 @@ class ProgramsIT {
     startDatabase();
     psql("create table t (n int); insert into t select generate_series(1, 1000)").ok();
     assertThat(psql("select count(*) from t").ok().line()).isEqualTo("1000");
-    assertThat(jpod.ok("exec", "db", "stat", "-c", "%U", "/data/db/PG_VERSION").line()).isEqualTo("postgres");
+    assertThat(jpod.ok("exec", "db", "stat", "-c", "%U", "/data/db/PG_VERSION").line())
+        .isEqualTo("postgres");
     jpod.ok("stop", "-t", "60", "db");
     assertThat(jpod.inspect("db", "{{.State.ExitCode}}")).isEqualTo("0");
     jpod.ok("rm", "db");
@@ -131,7 +142,16 @@ class ProgramsIT {
   void nginx_reads_its_configuration_again_on_hangup_and_logs_requests() throws Exception {
     Path folder = jpod.user().folder(jpod.home().resolve("nginx"));
     nginxSays(folder, "one");
-    run("--name=web", "-p", "8080", "-v", folder + ":/conf:ro", IMAGE, "nginx", "-c", "/conf/nginx.conf");
+    run(
+        "--name=web",
+        "-p",
+        "8080",
+        "-v",
+        folder + ":/conf:ro",
+        IMAGE,
+        "nginx",
+        "-c",
+        "/conf/nginx.conf");
     awaitAnswer("web", "8080", "one");
     nginxSays(folder, "two");
     jpod.ok("kill", "-s", "HUP", "web");
@@ -145,11 +165,23 @@ class ProgramsIT {
 
   @Test
   void redis_answers_and_saves_when_it_is_stopped() {
-    run("--name=kv", "--network=none", "-v", "kv:/kv", IMAGE, "redis-server", "--dir", "/kv", "--save", "60 1");
+    run(
+        "--name=kv",
+        "--network=none",
+        "-v",
+        "kv:/kv",
+        IMAGE,
+        "redis-server",
+        "--dir",
+        "/kv",
+        "--save",
+        "60 1");
     Await.until("redis", () -> jpod.call("exec", "kv", "redis-cli", "ping").out().contains("PONG"));
     jpod.ok("exec", "kv", "redis-cli", "set", "answer", "42");
     jpod.ok("stop", "kv");
-    assertThat(jpod.ok("logs", "kv").out()).contains("Ready to accept connections").contains("DB saved on disk");
+    assertThat(jpod.ok("logs", "kv").out())
+        .contains("Ready to accept connections")
+        .contains("DB saved on disk");
     assertThat(jpod.inspect("kv", "{{.State.ExitCode}}")).isEqualTo("0");
     jpod.ok("start", "kv");
     Await.until(
@@ -184,9 +216,21 @@ class ProgramsIT {
         }
         """);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    assertThat(compiler.run(null, null, null, "--release", "17", "-d", folder.toString(), source.toString()))
+    assertThat(
+            compiler.run(
+                null, null, null, "--release", "17", "-d", folder.toString(), source.toString()))
         .isZero();
-    run("--name=service", "-p", "8080", "-v", folder + ":/app:ro", IMAGE, "java", "-cp", "/app", "Service");
+    run(
+        "--name=service",
+        "-p",
+        "8080",
+        "-v",
+        folder + ":/app:ro",
+        IMAGE,
+        "java",
+        "-cp",
+        "/app",
+        "Service");
     awaitAnswer("service", "8080", "processors " + Runtime.getRuntime().availableProcessors());
     jpod.ok("stop", "service");
     assertThat(jpod.ok("logs", "service").lines()).contains("serving", "bye");
@@ -225,7 +269,8 @@ class ProgramsIT {
   void vim_edits_a_file_at_a_terminal() throws Exception {
     Path folder = jpod.user().folder(jpod.home().resolve("vim"));
     try (Tmux tmux = new Tmux(jpod, 90, 25)) {
-      tmux.line("jpod run -it --rm --network none -v " + folder + ":/w " + IMAGE + " vim /w/letter");
+      tmux.line(
+          "jpod run -it --rm --network none -v " + folder + ":/w " + IMAGE + " vim /w/letter");
       tmux.contains("[New]");
       tmux.type("iDear Ada,").contains("-- INSERT --");
       tmux.key("Enter").type("yours").key("Escape").line(":wq").prompts("host$");

@@ -64,7 +64,9 @@ class UpkeepIT {
     awaitRestarts(id, 2);
     crash(id);
     jpod.awaitStatus(id, "exited");
-    assertThat(jpod.inspect(id, "{{.State.ExitCode}} {{.RestartCount}} {{.HostConfig.RestartPolicy.Name}}"))
+    assertThat(
+            jpod.inspect(
+                id, "{{.State.ExitCode}} {{.RestartCount}} {{.HostConfig.RestartPolicy.Name}}"))
         .isEqualTo("137 2 on-failure");
     jpod.ok("start", id);
     jpod.ok("update", "--restart=no", id);
@@ -80,8 +82,11 @@ class UpkeepIT {
     awaitRestarts(id, 1);
     jpod.ok("stop", "-t", "0", id);
     assertThat(jpod.status(id)).isEqualTo("exited");
-    assertThat(jpod.ok("events", "--stream=false", "--filter=container=" + id, "--format={{.Status}}").lines())
-        .containsExactly("create", "init", "start", "died", "restart", "init", "start", "stop", "died");
+    assertThat(
+            jpod.ok("events", "--stream=false", "--filter=container=" + id, "--format={{.Status}}")
+                .lines())
+        .containsExactly(
+            "create", "init", "start", "died", "restart", "init", "start", "stop", "died");
   }
 
   @Test
@@ -107,16 +112,25 @@ class UpkeepIT {
     String[] often = {check, "--health-interval=200ms", "--health-retries=2", "--stop-timeout=0"};
     String restarted =
         jpod.sleeper(often[0], often[1], often[2], often[3], "--health-on-failure=restart");
-    String stopped = jpod.sleeper(often[0], often[1], often[2], often[3], "--health-on-failure=stop");
+    String stopped =
+        jpod.sleeper(often[0], often[1], often[2], often[3], "--health-on-failure=stop");
     for (String id : List.of(restarted, stopped)) {
       jpod.ok("wait", "--condition=healthy", id);
       jpod.ok("exec", id, "touch", "/tmp/ill");
     }
-    Await.until("a restart", () -> Integer.parseInt(jpod.inspect(restarted, "{{.RestartCount}}")) > 0);
+    Await.until(
+        "a restart", () -> Integer.parseInt(jpod.inspect(restarted, "{{.RestartCount}}")) > 0);
     jpod.awaitStatus(stopped, "exited");
-    assertThat(jpod.ok("events", "--stream=false", "--filter=container=" + stopped, "--format={{.Status}} {{.HealthStatus}}").lines())
+    assertThat(
+            jpod.ok(
+                    "events",
+                    "--stream=false",
+                    "--filter=container=" + stopped,
+                    "--format={{.Status}} {{.HealthStatus}}")
+                .lines())
         .extracting(String::strip)
-        .containsSubsequence("start", "health_status healthy", "exec", "health_status unhealthy", "died");
+        .containsSubsequence(
+            "start", "health_status healthy", "exec", "health_status unhealthy", "died");
   }
 
   @Test
@@ -172,13 +186,17 @@ class UpkeepIT {
                 "run",
                 "-d",
                 "--network=none",
+                "--health-start-period=10m",
+                "--health-start-interval=200ms",
                 "checked",
-                "sh",
-                "-c",
-                "touch /tmp/well; exec sleep 1000")
+                "sleep",
+                "1000")
             .line();
     assertThat(jpod.inspect(id, "{{.State.Health.Status}}")).isEqualTo("starting");
     assertThat(jpod.ok("ps").out()).contains("(starting)");
+    assertThat(jpod.call("healthcheck", "run", id).exitCode()).isEqualTo(1);
+    assertThat(jpod.inspect(id, "{{.State.Health.Status}}")).isEqualTo("starting");
+    jpod.ok("exec", id, "touch", "/tmp/well");
     jpod.ok("wait", "--condition=healthy", id);
     assertThat(jpod.ok("ps").out()).contains("(healthy)");
     jpod.ok("healthcheck", "run", id);

@@ -9,6 +9,7 @@ import java.io.IOException;
 /// Pauses containers: all their processes stand still, by the freezer of a cgroup that their
 /// monitor makes for it (docs/design/002, `P`).
 public final class ContainerFreezer implements AutoCloseable {
+  private static final int EXDEV = 18;
   private static final int EALREADY = 114;
 
   private final Directories directories;
@@ -72,6 +73,13 @@ public final class ContainerFreezer implements AutoCloseable {
               + "   (where systemd is; else: jpod kill -s STOP "
               + container.name()
               + " stops its first process)");
+    }
+    if (errno == EXDEV) {
+      throw new JpodException(
+          what
+              + ": it has no PID namespace of its own, and what lives in the other would be paused,"
+              + " too",
+          "make it without --pid");
     }
     throw new JpodException(what + ": " + Errno.text(errno));
   }

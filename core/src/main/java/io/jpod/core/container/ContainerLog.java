@@ -39,7 +39,7 @@ final class ContainerLog {
     checkItCanBeRead();
     try {
       if (record.get("logDriver").getAsString().equals("journald")) {
-        new JournalReader(container).read(options, sink);
+        new JournalReader(container, options, sink).read();
       } else if (options.follow()) {
         follow(options, sink);
       } else if (Files.exists(file)) {

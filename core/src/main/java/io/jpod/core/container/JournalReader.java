@@ -16,76 +16,137 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a container's records from systemd's journal, by journalctl(1).
 final class JournalReader {
-  private final Container container;
+  /// journald writes what it is sent a moment later.
+  private static final int MILLIS_UNTIL_WRITTEN = 300;
 
-  JournalReader(Container container) {
+  private final Container container;
+  private final LogOptions options;
+  private final LogSink sink;
+
+  /// Where the last record stands that was read; empty before the first.
+  private String cursor = "";
+
+  JournalReader(Container container, LogOptions options, LogSink sink) {
     this.container = container;
+    this.options = options;
+    this.sink = sink;
   }
 
-  void read(LogOptions options, LogSink sink) throws IOException, JpodException {
-    List<String> command = new ArrayList<>();
-    command.add("journalctl");
-    command.add("--output=json");
-    command.add("--quiet");
-    command.add("--all");
-    command.add(options.tail() < 0 ? "--lines=all" : "--lines=" + options.tail());
-    if (options.sinceEpochNanos() != Long.MIN_VALUE) {
-      command.add("--since=@" + options.sinceEpochNanos() / 1_000_000_000L);
-    }
+  void read() throws IOException, JpodException {
     if (options.follow()) {
-      command.add("--follow");
-    }
-    command.add("CONTAINER_ID_FULL=" + container.id());
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(false).start();
-    } catch (IOException e) {
-      throw new JpodException(
-          "the log of container \"" + container.name() + "\" is in the journal: no journalctl", e);
-    }
-    try (BufferedReader lines =
-        new BufferedReader(
-            new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      while (true) {
-        if (options.follow() && !lines.ready() && !alive()) {
-          break;
-        }
-        if (options.follow() && !lines.ready()) {
-          sink.flush();
-          pause();
-          continue;
-        }
-        String line = lines.readLine();
-        if (line == null || !give(line, options, sink)) {
-          break;
-        }
+      if (!follow()) {
+        return;
       }
-    } finally {
-      process.destroy();
+      pause(MILLIS_UNTIL_WRITTEN);
     }
+    all();
     sink.flush();
   }
 
-  private boolean alive() throws IOException {
-    return StateFile.read(container.directory()).isAlive();
+  /// Records as they come, until the container ends.
+  ///
+  /// @return false if reading is over: the time limit was met
+  private boolean follow() throws IOException, JpodException {
+    Process process = journalctl(true);
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      while (process.isAlive() || lines.ready()) {
+        if (!lines.ready()) {
+          if (!alive()) {
+            return true;
+          }
+          sink.flush();
+          pause(50);
+          continue;
+        }
+        String line = lines.readLine();
+        if (line != null && !give(line)) {
+          sink.flush();
+          return false;
+        }
+      }
+      return true; // it has failed, and so will the other
+    } finally {
+      process.destroy();
+    }
   }
 
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(50);
+  /// What is there and was not read yet.
+  private void all() throws IOException, JpodException {
+    Process process = journalctl(false);
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = lines.readLine();
+      while (line != null) {
+        if (!give(line)) {
+          process.destroy();
+          return;
+        }
+        line = lines.readLine();
+      }
+      String complaint =
+          new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.waitFor() != 0) {
+        throw new JpodException(
+            "reading the log of container \""
+                + container.name()
+                + "\" from the journal: "
+                + complaint,
+            "sudo usermod -aG systemd-journal $USER, and log in again; or keep the journal on disk"
+                + " (sudo mkdir -p /var/log/journal), where each user has one");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private static boolean give(String line, LogOptions options, LogSink sink) throws IOException {
+  private Process journalctl(boolean follow) throws JpodException {
+    List<String> command =
+        new ArrayList<>(List.of("journalctl", "--output=json", "--quiet", "--all"));
+    if (cursor.isEmpty()) {
+      command.add(options.tail() < 0 ? "--lines=all" : "--lines=" + options.tail());
+      if (options.sinceEpochNanos() != Long.MIN_VALUE) {
+        command.add("--since=@" + options.sinceEpochNanos() / 1_000_000_000L);
+      }
+    } else {
+      command.add("--after-cursor=" + cursor);
+    }
+    if (follow) {
+      command.add("--follow");
+    }
+    command.add("CONTAINER_ID_FULL=" + container.id());
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      if (follow) {
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+      }
+      return builder.start();
+    } catch (IOException e) {
+      throw new JpodException(
+          "the log of container \"" + container.name() + "\" is in the journal: no journalctl", e);
+    }
+  }
+
+  private boolean alive() throws IOException {
+    return StateFile.read(container.directory()).isAlive();
+  }
+
+  private static void pause(int millis) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private boolean give(String line) throws IOException {
     JsonObject record;
     try {
       record = Json.parseObject(line.getBytes(StandardCharsets.UTF_8));
     } catch (InvalidSpecException e) {
       return true; // a record that journalctl could not write whole
     }
+    cursor = string(record.get("__CURSOR"), cursor);
     long nanos = Long.parseLong(string(record.get("__REALTIME_TIMESTAMP"), "0")) * 1000;
     if (nanos >= options.untilEpochNanos()) {
       return false;

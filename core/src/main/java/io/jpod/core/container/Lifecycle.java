@@ -125,6 +125,15 @@ final class Lifecycle {
           255,
           null);
     }
+    if (state.status() == ContainerState.Status.PAUSED) {
+      // A process that joins it would run while all others stand still.
+      throw new JpodException(
+          "can only create exec sessions on running containers: container state improper",
+          "jpod unpause " + container.name(),
+          null,
+          255,
+          null);
+    }
     PlanWriter plan =
         new ExecPlan(container, options, host, directories.events()).write(state, attachment);
     sendLast(plan, "running a command in container \"" + container.name() + "\"");
