@@ -349,6 +349,14 @@ public final class ImageBuilder {
     }
   }
 
+  /// Sets what all commands that run in a working container are given.
+  public void setRunOptions(WorkingContainer container, io.jpod.build.run.RunOptions options)
+      throws JpodException {
+    try (WorkingContainers.Held held = containers.hold(container)) {
+      held.save(held.container().withRunOptions(options));
+    }
+  }
+
   /// Makes an image of a working container.
   public Image commit(WorkingContainer container, CommitOptions options) throws JpodException {
     return new Committer(containers).commit(container, options);

@@ -125,6 +125,12 @@ public record ImageSettings(
     return withExecution(execution().toBuilder().labels(labels).build());
   }
 
+  public ImageSettings withoutLabel(String name) {
+    Map<String, String> labels = new LinkedHashMap<>(execution().labels());
+    labels.remove(name);
+    return withExecution(execution().toBuilder().labels(labels).build());
+  }
+
   /// The value of a variable in the environment, null if it is not set.
   public @Nullable String env(String name) {
     String prefix = name + "=";

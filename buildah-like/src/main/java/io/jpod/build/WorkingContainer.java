@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.jpod.build.run.RunOptions;
 import io.jpod.core.JpodException;
 import io.jpod.oci.Digest;
 import io.jpod.oci.History;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///   the one last committed; empty: nothing is below
 /// @param layers diff-ids of the layers below the changes, lowest first
 /// @param settings what to commit
+/// @param runOptions what all commands that run in it are given
 public record WorkingContainer(
     String id,
     String name,
@@ -37,7 +39,8 @@ public record WorkingContainer(
     String fromImageDigest,
     String baseImageId,
     List<Digest> layers,
-    ImageSettings settings) {
+    ImageSettings settings,
+    RunOptions runOptions) {
   public WorkingContainer {
     layers = List.copyOf(layers);
   }
@@ -49,17 +52,39 @@ public record WorkingContainer(
 
   public WorkingContainer withSettings(ImageSettings value) {
     return new WorkingContainer(
-        id, name, fromImage, fromImageId, fromImageDigest, baseImageId, layers, value);
+        id, name, fromImage, fromImageId, fromImageDigest, baseImageId, layers, value, runOptions);
+  }
+
+  /// With other options for its commands.
+  public WorkingContainer withRunOptions(RunOptions value) {
+    return new WorkingContainer(
+        id, name, fromImage, fromImageId, fromImageDigest, baseImageId, layers, settings, value);
   }
 
   WorkingContainer withName(String value) {
     return new WorkingContainer(
-        id, value, fromImage, fromImageId, fromImageDigest, baseImageId, layers, settings);
+        id,
+        value,
+        fromImage,
+        fromImageId,
+        fromImageDigest,
+        baseImageId,
+        layers,
+        settings,
+        runOptions);
   }
 
   WorkingContainer withBase(String imageId, List<Digest> newLayers, ImageSettings newSettings) {
     return new WorkingContainer(
-        id, name, fromImage, fromImageId, fromImageDigest, imageId, newLayers, newSettings);
+        id,
+        name,
+        fromImage,
+        fromImageId,
+        fromImageDigest,
+        imageId,
+        newLayers,
+        newSettings,
+        runOptions);
   }
 
   byte[] toBytes() {
@@ -87,6 +112,11 @@ public record WorkingContainer(
     add(out, "hostname", settings.hostname());
     add(out, "domainname", settings.domainname());
     out.add("steps", steps(settings.steps()));
+    JsonArray run = new JsonArray();
+    for (RunOptions.Entry entry : runOptions.entries()) {
+      run.add(new JsonPrimitive(entry.name() + "=" + entry.value()));
+    }
+    out.add("run", run);
     return Json.writeBytes(out);
   }
 
@@ -152,13 +182,26 @@ public record WorkingContainer(
           required(in, "fromImageDigest"),
           required(in, "baseImageId"),
           layers,
-          settings);
+          settings,
+          runOptions(in));
     } catch (InvalidSpecException
         | IllegalStateException
         | NullPointerException
         | ClassCastException e) {
       throw new JpodException("reading the record of a working container: " + e.getMessage(), e);
     }
+  }
+
+  private static RunOptions runOptions(JsonObject in) {
+    RunOptions options = RunOptions.NONE;
+    if (in.get("run") instanceof JsonArray entries) { // of an earlier version: none
+      for (JsonElement entry : entries) {
+        String text = entry.getAsString();
+        int equals = text.indexOf('=');
+        options = options.with(text.substring(0, equals), text.substring(equals + 1));
+      }
+    }
+    return options;
   }
 
   private static @Nullable String text(JsonObject in, String name) {

@@ -127,7 +127,8 @@ public final class WorkingContainers implements ImageUsers {
                 image == null ? "" : image.manifestDigest().toString(),
                 image == null ? "" : image.id(),
                 image == null ? List.of() : image.diffIds(),
-                settings);
+                settings,
+                io.jpod.build.run.RunOptions.NONE);
         Files.write(made.resolve("container.json"), container.toBytes());
         Files.move(made, directory(id), StandardCopyOption.ATOMIC_MOVE);
         return container;

@@ -3,6 +3,7 @@ package io.jpod.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.LocalRegistry;
 import io.jpod.it.harness.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Dockerfiles, as users build them.
 class BuildIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
+  @RegisterExtension static final LocalRegistry registry = new LocalRegistry();
 
   /// A fresh context in `ctx`, with some files.
   private static final String CONTEXT =
@@ -231,5 +233,137 @@ class BuildIT {
             .run()
             .ok();
     assertThat(result.lines()).containsExactly("1", "hello");
+  }
+
+  @Test
+  void several_platforms_become_one_index_with_the_same_digest_each_time() {
+    String dockerfile =
+        """
+        FROM scratch
+        ARG TARGETPLATFORM
+        COPY <<TEXT /platform
+        $TARGETPLATFORM
+        TEXT
+        """;
+    String command =
+        "jpod build -q --timestamp 0 --platform linux/amd64,linux/arm64 --iidfile iid -t several . && cat iid";
+    Result first = build(dockerfile, command).ok();
+    Result second = build(dockerfile, command).ok();
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(jpod.ok("manifest", "inspect", "several").out()).contains("amd64", "arm64");
+    Result above =
+        build(
+            "FROM several\nLABEL a=b\n",
+            "jpod build -q --pull=never --platform linux/arm64 --manifest above . > /dev/null; jpod manifest inspect above;"
+                + " jpod build -q -o out --platform linux/amd64,linux/arm64 . && cat out/*/platform");
+    assertThat(above.ok().out())
+        .contains("arm64")
+        .doesNotContain("\"architecture\": \"amd64\"")
+        .endsWith("linux/amd64\nlinux/arm64\n");
+  }
+
+  @Test
+  void a_check_finds_bad_style_and_builds_nothing() {
+    Result found = build("FROM scratch AS Base\nCMD true\n", "jpod build --check .");
+    assertThat(found.exits(1).out())
+        .contains(
+            "Check complete, 2 warnings have been found!",
+            "WARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/",
+            "Dockerfile:2",
+            "   2 | >>> CMD true");
+    assertThat(build("FROM scratch AS base\nCMD [\"x\"]\n", "jpod build --check .").ok().line())
+        .isEqualTo("Check complete, no warnings found.");
+    assertThat(
+            build("# check=error=true\nFROM scratch\nCMD true\n", "jpod build .").exits(125).err())
+        .contains("lint violation found for rules: JSONArgsRecommended");
+  }
+
+  @Test
+  void options_say_what_commands_see_and_what_the_image_inherits() {
+    Result result =
+        build(
+            """
+            FROM localhost/busybox:it AS base
+            LABEL old=1 keep=2
+            ENV GONE=1 STAYS=2
+            FROM base
+            RUN ls /sys/class/net > /net; cat /etc/hosts > /hosts; id -G > /groups
+            """,
+            "jpod build -q --network none --add-host there:10.1.2.3 --group-add 77 --unsetenv GONE"
+                + " --provenance=false --load -t options . > /dev/null && jpod inspect -f '{{.Config.Env}}' options");
+    assertThat(result.ok().out()).contains("STAYS=2").doesNotContain("GONE");
+    assertThat(inImage("options", "cat /net /hosts /groups"))
+        .startsWith("lo\n")
+        .contains("10.1.2.3", "77");
+    assertThat(build("FROM scratch\n", "jpod build --memory 1g .").exits(125).err())
+        .contains("have no cgroup of their own");
+    Result labels =
+        build(
+            "FROM options\nLABEL new=3\n",
+            "jpod build -q --unsetlabel old -t l1 . > /dev/null && jpod build -q --inherit-labels=false -t l2 . > /dev/null"
+                + " && jpod inspect -f '{{json .Config.Labels}}' l1 l2");
+    assertThat(labels.ok().lines())
+        .containsExactly("{\"keep\":\"2\",\"new\":\"3\"}", "{\"new\":\"3\"}");
+  }
+
+  @Test
+  void options_of_from_count_for_every_command() {
+    Result result =
+        jpod.shell(
+                """
+                set -e
+                ctr=$(jbuild from --network none --cap-drop CHOWN --volume $PWD:/mnt:ro localhost/busybox:it)
+                jbuild run $ctr ls /sys/class/net
+                jbuild run $ctr sh -c 'chown 1:1 /bin/busybox 2> /dev/null || ls -d /mnt'
+                jbuild run --isolation chroot --network host $ctr sh -c 'ls /proc/self/exe'
+                jbuild containers --filter name=$ctr --format '{{.ContainerName}} {{.ImageName}}'
+                jbuild config --env SECRET=1 $ctr
+                jbuild commit -q --unsetenv SECRET --manifest listed $ctr oci-archive:out.tar > /dev/null
+                tar -tf out.tar | grep -c oci-layout
+                jbuild manifest inspect listed | grep -c '"digest"'
+                jbuild images --filter reference=busybox --format '{{.Name}}:{{.Tag}}'
+                jbuild info --format '{{.store.GraphDriverName}}'
+                jbuild rm $ctr > /dev/null
+                jbuild prune > /dev/null
+                """)
+            .run()
+            .ok();
+    assertThat(result.lines())
+        .startsWith("lo", "/mnt", "/proc/self/exe")
+        .contains("1", "localhost/busybox:it", "overlay");
+  }
+
+  @Test
+  void a_registry_keeps_results_for_machines_that_have_none() {
+    String dockerfile =
+        """
+        FROM localhost/busybox:it AS make
+        COPY src /src
+        RUN --network=none cat /src/b.txt > /made; date +%N >> /made
+        FROM localhost/busybox:it
+        COPY --from=make /made /
+        RUN --network=none true
+        """;
+    String cache = "type=registry,ref=" + registry.name() + "/cache:main";
+    String build = "jpod build --tls-verify=false -t ";
+    Result first =
+        build(
+                dockerfile,
+                build + "first --cache-to " + cache + ",mode=max --cache-from " + cache + " .")
+            .ok();
+    String forgotten = "jpod rmi -f first > /dev/null; jbuild prune > /dev/null; ";
+    Result second =
+        build(dockerfile, forgotten + build + "second --cache-from " + cache + " .").ok();
+    assertThat(second.err().lines().filter(line -> line.endsWith("--> Using cache"))).hasSize(4);
+    assertThat(second.line()).isEqualTo(first.line());
+    Result pushed =
+        build(
+            "FROM localhost/busybox:it\nLABEL pushed=1\n",
+            build
+                + registry.name()
+                + "/pushed:1 --push . && jpod pull -q --tls-verify=false "
+                + registry.name()
+                + "/pushed:1");
+    assertThat(pushed.ok().lines().getLast()).isEqualTo(pushed.lines().getFirst());
   }
 }

@@ -154,8 +154,8 @@ class BuilderIT {
     assertThat(fails("jbuild bogus")).startsWith("Error: unknown command \"bogus\" for \"jbuild\"");
     assertThat(fails("jbuild commit --format x taken y"))
         .startsWith("Error: unrecognized image type \"x\"");
-    assertThat(fails("jbuild from --volume /a:/b scratch"))
-        .startsWith("Error: unknown flag: --volume");
+    assertThat(fails("jbuild from --memory 1g scratch"))
+        .startsWith("Error: unknown flag: --memory");
   }
 
   private static String fails(String line) {

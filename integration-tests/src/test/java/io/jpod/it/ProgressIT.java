@@ -36,12 +36,16 @@ class ProgressIT {
       tmux.resize(50, 10);
       Await.until(
           "one line that fits",
-          () -> progress(tmux).size() == 1 && progress(tmux).getFirst().stripTrailing().length() < 50);
+          () ->
+              progress(tmux).size() == 1
+                  && progress(tmux).getFirst().stripTrailing().length() < 50);
       tmux.resize(120, 24);
       Await.until("done", () -> tmux.screen().contains("Writing manifest"));
       tmux.prompts("host$");
       assertThat(progress(tmux)).hasSize(1).first().asString().endsWith(" done");
-      assertThat(tmux.screen()).contains("Trying to pull " + name + "...").contains("Copying config");
+      assertThat(tmux.screen())
+          .contains("Trying to pull " + name + "...")
+          .contains("Copying config");
     }
     jpod.shell("rm -rf " + jpod.home() + "/fresh").run();
   }

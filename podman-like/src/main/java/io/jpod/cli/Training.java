@@ -162,7 +162,14 @@ public final class Training {
         """;
     Files.writeString(dockerfile, stages);
     String[] words = {
-      "build", "--build-arg", "VERSION=3", "-t", "built", "-f", dockerfile.toString(), home.toString()
+      "build",
+      "--build-arg",
+      "VERSION=3",
+      "-t",
+      "built",
+      "-f",
+      dockerfile.toString(),
+      home.toString()
     };
     jpod(words);
     jpod(words);

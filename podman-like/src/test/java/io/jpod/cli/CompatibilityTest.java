@@ -17,9 +17,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// `docs/compatibility.md`: all commands of docker and podman with their options, and ours. Made of `peers.txt`, which
-/// their reference pages were read into, and of our definitions; written anew with `mvn -pl podman-like -am test
-/// -Dtest=CompatibilityTest -Djpod.docs=write -Dsurefire.failIfNoSpecifiedTests=false`.
+/// `docs/compatibility.md`: all commands of docker and podman with their options, and ours. Made of
+/// `peers.txt`, which their reference pages were read into, and of our definitions; written anew
+/// with `mvn -pl podman-like -am test -Dtest=CompatibilityTest -Djpod.docs=write
+/// -Dsurefire.failIfNoSpecifiedTests=false`.
 class CompatibilityTest {
   private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
   private static final Path PEERS = Path.of("src/test/resources/peers.txt");
@@ -109,16 +110,15 @@ class CompatibilityTest {
             | command | of | jpod | options that are refused |
             |---|---|---|---|
             """);
-    peers.forEach(
-        (path, peer) -> {
-          CommandDefinition definition = ours(path);
-          text.append("| `").append(path).append("` | ").append(peer.who()).append(" | ");
-          if (definition == null) {
-            text.append("refused: ").append(cell(refusal(path))).append(" | |\n");
-          } else {
-            text.append("works | ").append(refusedOptions(definition, peer)).append(" |\n");
-          }
-        });
+    peers.forEach((path, peer) -> {
+      CommandDefinition definition = ours(path);
+      text.append("| `").append(path).append("` | ").append(peer.who()).append(" | ");
+      if (definition == null) {
+        text.append("refused: ").append(cell(refusal(path))).append(" | |\n");
+      } else {
+        text.append("works | ").append(refusedOptions(definition, peer)).append(" |\n");
+      }
+    });
     text.append("\n## Options of `run` and `create`\n\n| option | of | jpod |\n|---|---|---|\n");
     Peer run = peers.getOrDefault("run", new Peer());
     CommandDefinition definition = requireNonNull(ours("run"));
@@ -160,7 +160,8 @@ class CompatibilityTest {
   @Test
   void everyday_commands_of_both_are_there() throws IOException {
     for (String path :
-        List.of("run", "ps", "images", "exec", "logs", "stop", "rm", "rmi", "pull", "inspect", "cp")) {
+        List.of(
+            "run", "ps", "images", "exec", "logs", "stop", "rm", "rmi", "pull", "inspect", "cp")) {
       assertThat(ours(path)).as(path).isNotNull();
       assertThat(peers().get(path)).as(path).isNotNull();
     }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +54,16 @@ public final class BuildCache {
   }
 
   /// What a step with this key made; null if that is not known any more.
-  public @Nullable CachedStep find(String key) throws JpodException {
+  ///
+  /// @param age how long ago that may have been; null: no matter
+  public @Nullable CachedStep find(String key, @Nullable Duration age) throws JpodException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(steps.resolve(key));
+      Path file = steps.resolve(key);
+      if (age != null && isOlder(file, age)) {
+        return null;
+      }
+      lines = Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -75,6 +83,10 @@ public final class BuildCache {
     } catch (InvalidSpecException e) {
       return null;
     }
+  }
+
+  private static boolean isOlder(Path file, Duration age) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(age));
   }
 
   /// Notes what a step made.

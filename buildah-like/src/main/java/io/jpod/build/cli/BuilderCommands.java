@@ -25,12 +25,14 @@ final class BuilderCommands {
           "copy",
           "from",
           "images",
+          "info",
           "inspect",
           "login",
           "logout",
           "pull",
           "push",
           "mount",
+          "prune",
           "rename",
           "rm",
           "rmi",
@@ -54,12 +56,14 @@ final class BuilderCommands {
       case "copy" -> new CopyCommand(false);
       case "from" -> new FromCommand();
       case "images" -> new ImagesCommand();
+      case "info" -> new InfoCommand();
       case "inspect" -> new InspectCommand();
       case "login" -> new LoginCommand("jbuild");
       case "logout" -> new LogoutCommand("jbuild");
       case "pull" -> new PullCommand("jbuild");
       case "push" -> new PushCommand("jbuild");
       case "mount" -> new MountCommand();
+      case "prune" -> new PruneCommand();
       case "rename" -> new RenameCommand();
       case "rm", "delete" -> new RmCommand();
       case "rmi" -> new RmiCommand();
@@ -75,8 +79,8 @@ final class BuilderCommands {
   /// What to use instead of a verb of buildah's that is not there yet; null if it is none.
   static @Nullable String notYet(String verb) {
     return switch (verb) {
-      case "info" -> "see jpod info";
-      case "prune", "add-history", "source" -> "it comes with a later version";
+      case "source" -> "source images come with a later version";
+      case "mkcw" -> "confidential workloads come with a later version";
       default -> null;
     };
   }

@@ -4,18 +4,20 @@ import io.jpod.build.CommitOptions;
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.ImageFormat;
 import io.jpod.build.WorkingContainer;
+import io.jpod.cli.build.PlatformImages;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.registry.PushCommand;
+import io.jpod.cli.registry.RegistryFlags;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `jbuild commit`.
@@ -25,6 +27,21 @@ final class CommitCommand implements Command {
           "f,format", "FORMAT", "oci or docker; oci if nothing is said, nor by BUILDAH_FORMAT");
   private static final Option IIDFILE =
       Option.value("iidfile", "FILE", "Write the image's id to FILE instead of to standard output");
+  private static final Option DISABLE_COMPRESSION =
+      Option.flag(
+          "D,disable-compression", "For buildah's users: layers in the store are never compressed");
+  private static final Option IDENTITY_LABEL =
+      Option.flag(
+          "identity-label",
+          "For buildah's users: no label that names the builder is added; true is refused");
+  private static final Option MANIFEST =
+      Option.value(
+          "manifest", "LIST", "Add the image to this manifest list, which is made if need be");
+  private static final Option UNSETENV =
+      Option.list("unsetenv", "NAME", "Leave a variable out of the image");
+  private static final Option REWRITE_TIMESTAMP =
+      Option.flag(
+          "rewrite-timestamp", "For buildah's users: --timestamp sets the times of files anyway");
   private static final Option OMIT_HISTORY =
       Option.flag("omit-history", "Leave the history out of the image");
   private static final Option QUIET = Option.flag("q,quiet", "Say nothing but the result");
@@ -33,7 +50,7 @@ final class CommitCommand implements Command {
   private static final Option SQUASH = Option.flag("squash", "Make one layer of everything");
   private static final Option TIMESTAMP =
       Option.number(
-          "timestamp",
+          "timestamp,source-date-epoch",
           "Seconds since 1970 that image and files bear, so that the same content gives the same digest;"
               + " SOURCE_DATE_EPOCH does the same");
 
@@ -41,7 +58,24 @@ final class CommitCommand implements Command {
   public CommandDefinition definition() {
     return new CommandDefinition(
             "jbuild commit", "CONTAINER [IMAGE]", "Make an image of a working container")
-        .options(FORMAT, IIDFILE, OMIT_HISTORY, QUIET, RM, SQUASH, TIMESTAMP)
+        .options(
+            RegistryFlags.AUTHFILE,
+            RegistryFlags.CERT_DIR,
+            RegistryFlags.CREDS,
+            DISABLE_COMPRESSION,
+            FORMAT,
+            IDENTITY_LABEL,
+            IIDFILE,
+            MANIFEST,
+            OMIT_HISTORY,
+            QUIET,
+            REWRITE_TIMESTAMP,
+            RM,
+            SQUASH,
+            TIMESTAMP,
+            RegistryFlags.TLS_VERIFY,
+            UNSETENV)
+        .notYet("encrypt-layer encryption-key sign-by")
         .needsOperand("container ID must be specified")
         .operands(1, 2)
         .description(
@@ -53,9 +87,14 @@ final class CommitCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
+    if (args.flag(IDENTITY_LABEL)) {
+      throw new JpodException(
+          "--identity-label: images do not name their builder", "jbuild config --label NAME=VALUE");
+    }
     String name = args.operands().size() > 1 ? args.operand(1) : null;
+    boolean elsewhere = name != null && PushCommand.isElsewhere(name);
     CommitOptions options =
-        CommitOptions.to(imageName(name))
+        CommitOptions.to(elsewhere ? null : imageName(name))
             .withFormat(format(args))
             .withTimestamp(timestamp(args))
             .withSquash(args.flag(SQUASH))
@@ -63,7 +102,23 @@ final class CommitCommand implements Command {
             .withHistory(!args.flag(OMIT_HISTORY));
     ImageBuilder builder = BuilderProgram.builder(args);
     WorkingContainer container = builder.containers().require(args.operand(0));
+    for (String variable : args.values(UNSETENV)) {
+      builder.configure(container, settings -> settings.withoutEnv(variable));
+    }
     Image image = builder.commit(container, options);
+    String list = args.value(MANIFEST);
+    if (list != null) {
+      new PlatformImages(builder.images()).add(list, image);
+    }
+    if (name != null && elsewhere) {
+      PushCommand.pushTo(
+          image,
+          name,
+          RegistryFlags.read(args, builder.directories()),
+          builder.directories(),
+          args.flag(QUIET),
+          console);
+    }
     String iidfile = args.value(IIDFILE);
     if (iidfile != null) {
       Files.writeString(Path.of(iidfile), "sha256:" + image.id());
@@ -73,19 +128,8 @@ final class CommitCommand implements Command {
     return 0;
   }
 
-  private static @Nullable String imageName(@Nullable String name) throws JpodException {
-    if (name == null) {
-      return null;
-    }
-    for (String transport :
-        List.of("oci-archive:", "docker-archive:", "oci:", "dir:", "docker://", "docker-daemon:")) {
-      if (name.startsWith(transport)) {
-        throw new JpodException(
-            "committing to '" + name + "': only names of images are supported yet",
-            "jbuild commit CONTAINER NAME, then jpod save --format oci-archive -o FILE NAME");
-      }
-    }
-    return name.startsWith("containers-storage:")
+  private static @Nullable String imageName(@Nullable String name) {
+    return name != null && name.startsWith("containers-storage:")
         ? name.substring("containers-storage:".length())
         : name;
   }

@@ -8,6 +8,7 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.format.OutputFormat;
 import io.jpod.core.JpodException;
 import io.jpod.oci.Json;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class ContainersCommand implements Command {
       Option.flag("a,all", "All working containers, which is so anyway");
   private static final Option FILTER =
       Option.csv("f,filter", "FILTER", "Only those that fit: name=, id= or ancestor=");
+  private static final Option FORMAT =
+      Option.value("format", "TEMPLATE", "Print what a Go template makes of each");
   private static final Option JSON = Option.flag("json", "Print JSON");
   private static final Option NOHEADING = Option.flag("n,noheading", "No headings");
   private static final Option NOTRUNC = Option.flag("notruncate", "Whole ids");
@@ -29,7 +32,7 @@ final class ContainersCommand implements Command {
   @Override
   public CommandDefinition definition() {
     return new CommandDefinition("jbuild containers", "", "List working containers")
-        .options(ALL, FILTER, JSON, NOHEADING, NOTRUNC, QUIET)
+        .options(ALL, FILTER, FORMAT, JSON, NOHEADING, NOTRUNC, QUIET)
         .operands(0, 0);
   }
 
@@ -46,6 +49,11 @@ final class ContainersCommand implements Command {
       return 0;
     }
     boolean whole = args.flag(NOTRUNC);
+    String format = args.value(FORMAT);
+    if (format != null) {
+      print(shown, format, whole, console);
+      return 0;
+    }
     if (args.flag(QUIET)) {
       for (WorkingContainer container : shown) {
         console.line(container.id());
@@ -117,6 +125,23 @@ final class ContainersCommand implements Command {
 
   private static String cut(String id, boolean whole) {
     return whole || id.length() <= SHORT_ID ? id : id.substring(0, SHORT_ID);
+  }
+
+  private static void print(
+      List<WorkingContainer> shown, String format, boolean whole, Console console)
+      throws JpodException {
+    OutputFormat output = OutputFormat.parse("containers", format, "*define.Container");
+    for (WorkingContainer container : shown) {
+      JsonObject fields = new JsonObject();
+      fields.addProperty("ContainerID", cut(container.id(), whole));
+      fields.addProperty("Builder", "   *");
+      fields.addProperty("ImageID", cut(container.fromImageId(), whole));
+      fields.addProperty(
+          "ImageName", container.fromImage().isEmpty() ? "scratch" : container.fromImage());
+      fields.addProperty("ContainerName", container.name());
+      output.row(fields);
+    }
+    output.print(console);
   }
 
   private static void printJson(List<WorkingContainer> shown, Console console) {

@@ -2,6 +2,8 @@ package io.jpod.build.cli;
 
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.WorkingContainer;
+import io.jpod.build.run.RunOptions;
+import io.jpod.cli.build.RunFlags;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
@@ -26,10 +28,15 @@ final class FromCommand implements Command {
             "jbuild from", "IMAGE", "Begin a working container, from an image or from scratch")
         .options(NAME, CIDFILE, BaseImage.QUIET)
         .options(BaseImage.OPTIONS)
+        .options(RunFlags.ALL)
+        .refuse(RunFlags.NO_CGROUP, RunFlags.NO_CGROUP_REASON)
+        .notYet(
+            "decryption-key http-proxy userns-gid-map userns-gid-map-group userns-uid-map userns-uid-map-user")
         .operands(1, 1)
         .description(
             "Makes a working container and prints its name. It begins with the files and the settings of an image,"
-                + " or with nothing if IMAGE is the word scratch. An image that is not in the store is pulled.")
+                + " or with nothing if IMAGE is the word scratch. An image that is not in the store is pulled."
+                + " Options for commands, such as --network, count for every jbuild run in this container.")
         .examples("ctr=$(jbuild from scratch)", "jbuild from --name web localhost/busybox");
   }
 
@@ -44,7 +51,11 @@ final class FromCommand implements Command {
     if (!args.operand(0).equals("scratch")) {
       BaseImage.provide(args, builder.images());
     }
+    RunOptions runOptions = RunFlags.read(args);
     WorkingContainer container = builder.from(args.operand(0), args.value(NAME));
+    if (!runOptions.entries().isEmpty()) {
+      builder.setRunOptions(container, runOptions);
+    }
     if (cidfile != null) {
       writeId(Path.of(cidfile), container.id());
     }

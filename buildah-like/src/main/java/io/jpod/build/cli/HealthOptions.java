@@ -2,6 +2,7 @@ package io.jpod.build.cli;
 
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.format.GoDuration;
 import io.jpod.core.JpodException;
 import io.jpod.oci.Healthcheck;
 import java.util.List;

@@ -6,6 +6,8 @@ import io.jpod.build.WorkingContainer;
 import io.jpod.build.dockerfile.DockerfileException;
 import io.jpod.build.dockerfile.RunMount;
 import io.jpod.build.run.RunListener;
+import io.jpod.build.run.RunOptions;
+import io.jpod.cli.build.RunFlags;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
@@ -25,38 +27,24 @@ import java.util.Map;
 final class RunCommand implements Command {
   private static final Option ADD_HISTORY =
       Option.flag("add-history", "Note the command in the image's history");
-  private static final Option CAP_ADD =
-      Option.csv("cap-add", "CAPABILITY", "Add a capability to the command's");
-  private static final Option CAP_DROP =
-      Option.csv("cap-drop", "CAPABILITY", "Take a capability from the command's");
   private static final Option CONTEXTDIR =
       Option.value("contextdir", "DIR", "Directory behind bind mounts that name no source");
   private static final Option ENV =
       Option.list("e,env", "NAME[=VALUE]", "Set a variable for the command");
   private static final Option HOSTNAME =
       Option.value("hostname", "NAME", "Host name that the command sees");
-  private static final Option ISOLATION =
-      Option.value(
-          "isolation",
-          "KIND",
-          "oci or rootless (namespaces of its own), chroot (the caller's network and processes)");
   private static final Option MOUNT =
       Option.list(
           "mount",
           "type=TYPE,...",
           "Show the command something: bind, cache, tmpfs, secret or ssh, as in a Dockerfile");
-  private static final Option NETWORK =
-      Option.value("network,net", "MODE", "none, host, private, or as jpod run has it");
-  private static final Option IPC = Option.value("ipc", "MODE", "private or host");
-  private static final Option PID = Option.value("pid", "MODE", "private");
-  private static final Option UTS = Option.value("uts", "MODE", "private or host");
+  private static final Option NO_HOSTS =
+      Option.flag("no-hosts", "Leave the image's /etc/hosts alone");
   private static final Option SECRET =
       Option.list("secret", "id=ID,src=FILE", "A secret for --mount=type=secret");
   private static final Option TTY = Option.flag("t,tty,terminal", "Give the command a terminal");
   private static final Option USER =
       Option.value("u,user", "USER[:GROUP]", "User that runs the command");
-  private static final Option VOLUME =
-      Option.list("v,volume", "SOURCE:DIR[:OPTIONS]", "Mount a file or directory of the host");
   private static final Option WORKINGDIR =
       Option.value("workingdir", "DIR", "Working directory of the command");
 
@@ -64,24 +52,11 @@ final class RunCommand implements Command {
   public CommandDefinition definition() {
     return new CommandDefinition(
             "jbuild run", "CONTAINER -- COMMAND [ARG...]", "Run a command in a working container")
-        .options(
-            ADD_HISTORY,
-            CAP_ADD,
-            CAP_DROP,
-            CONTEXTDIR,
-            ENV,
-            HOSTNAME,
-            IPC,
-            ISOLATION,
-            MOUNT,
-            NETWORK,
-            PID,
-            SECRET,
-            TTY,
-            USER,
-            UTS,
-            VOLUME,
-            WORKINGDIR)
+        .options(ADD_HISTORY, CONTEXTDIR, ENV, HOSTNAME, MOUNT, SECRET, TTY, USER, WORKINGDIR)
+        .options(RunFlags.ALL)
+        .options(NO_HOSTS)
+        .refuse(RunFlags.NO_CGROUP, RunFlags.NO_CGROUP_REASON)
+        .refuse("runtime runtime-flag no-pivot", "containers are run by jpod itself")
         .needsOperand("container ID must be specified")
         .stopsAtFirstOperand()
         .description(
@@ -152,31 +127,20 @@ final class RunCommand implements Command {
   private static ContainerOptions options(
       ParsedArgs args, WorkingContainer container, List<String> words, boolean tty, boolean input)
       throws JpodException {
-    String isolation = args.value(ISOLATION, "oci");
-    boolean chroot = isolation.equals("chroot");
-    if (!chroot
-        && !isolation.equals("oci")
-        && !isolation.equals("rootless")
-        && !isolation.equals("default")) {
-      throw new JpodException(
-          "unrecognized isolation type \"" + isolation + "\"",
-          "--isolation oci, rootless or chroot");
+    RunOptions given = RunFlags.read(args);
+    if (args.flag(NO_HOSTS)) {
+      given = given.with("no-hosts", "true");
     }
-    String network = args.isGiven(NETWORK) || !chroot ? args.value(NETWORK) : "host";
-    return ContainerOptions.builder("")
+    return container
+        .runOptions()
+        .and(given)
+        .applyTo(ContainerOptions.builder(""))
         .entrypoint(List.of())
         .command(words)
         .user(args.value(USER))
         .workdir(args.value(WORKINGDIR))
         .env(args.values(ENV))
         .hostname(args.isGiven(HOSTNAME) ? args.value(HOSTNAME) : container.settings().hostname())
-        .capAdd(args.values(CAP_ADD))
-        .capDrop(args.values(CAP_DROP))
-        .volumes(args.values(VOLUME))
-        .network("private".equals(network) ? null : network)
-        .ipcMode(args.isGiven(IPC) || !chroot ? args.value(IPC) : "host")
-        .utsMode(args.isGiven(UTS) || !chroot ? args.value(UTS) : "host")
-        .pidMode(args.value(PID))
         .tty(tty)
         .interactive(input)
         .build();

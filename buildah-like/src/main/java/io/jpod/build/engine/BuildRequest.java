@@ -1,7 +1,9 @@
 package io.jpod.build.engine;
 
 import io.jpod.build.ImageFormat;
+import io.jpod.build.run.RunOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +55,13 @@ public final class BuildRequest {
     @Nullable Instant timestamp = null;
     ImageFormat format = ImageFormat.OCI;
     int jobs = 0;
-    @Nullable String network = null;
-    List<String> capAdd = List.of();
-    List<String> capDrop = List.of();
-    List<String> addHosts = List.of();
-    List<String> dns = List.of();
-    List<String> ulimits = List.of();
-    @Nullable String shmSize = null;
-    List<String> volumes = List.of();
+    RunOptions runOptions = RunOptions.NONE;
+    List<String> noCacheStages = List.of();
+    @Nullable Duration cacheAge = null;
+    List<String> unsetEnv = List.of();
+    List<String> unsetLabels = List.of();
+    boolean inheritLabels = true;
+    boolean proxies = true;
     boolean insecure = false;
     boolean history = true;
     @Nullable String baseOverride = null;
@@ -331,99 +332,87 @@ public final class BuildRequest {
     return new BuildRequest(copy);
   }
 
-  /// Network of `RUN`; null: that of a container.
-  public @Nullable String network() {
-    return values.network;
+  /// What `RUN` sees of the machine: network, capabilities, limits, volumes.
+  public RunOptions runOptions() {
+    return values.runOptions;
   }
 
-  /// With another `network`.
-  public BuildRequest withNetwork(@Nullable String value) {
+  /// With another `runOptions`.
+  public BuildRequest withRunOptions(RunOptions value) {
     Values copy = values.copy();
-    copy.network = value;
+    copy.runOptions = value;
     return new BuildRequest(copy);
   }
 
-  /// Capabilities that `RUN` gets beside the usual ones.
-  public List<String> capAdd() {
-    return values.capAdd;
+  /// Stages whose steps run whatever the cache has, by name or number.
+  public List<String> noCacheStages() {
+    return values.noCacheStages;
   }
 
-  /// With another `capAdd`.
-  public BuildRequest withCapAdd(List<String> value) {
+  /// With another `noCacheStages`.
+  public BuildRequest withNoCacheStages(List<String> value) {
     Values copy = values.copy();
-    copy.capAdd = List.copyOf(value);
+    copy.noCacheStages = List.copyOf(value);
     return new BuildRequest(copy);
   }
 
-  /// Capabilities that `RUN` does not get.
-  public List<String> capDrop() {
-    return values.capDrop;
+  /// How old a result of the cache may be; null: any age.
+  public @Nullable Duration cacheAge() {
+    return values.cacheAge;
   }
 
-  /// With another `capDrop`.
-  public BuildRequest withCapDrop(List<String> value) {
+  /// With another `cacheAge`.
+  public BuildRequest withCacheAge(@Nullable Duration value) {
     Values copy = values.copy();
-    copy.capDrop = List.copyOf(value);
+    copy.cacheAge = value;
     return new BuildRequest(copy);
   }
 
-  /// Lines of /etc/hosts for `RUN`, as `NAME:ADDRESS`.
-  public List<String> addHosts() {
-    return values.addHosts;
+  /// Variables that the image does not get, whoever sets them.
+  public List<String> unsetEnv() {
+    return values.unsetEnv;
   }
 
-  /// With another `addHosts`.
-  public BuildRequest withAddHosts(List<String> value) {
+  /// With another `unsetEnv`.
+  public BuildRequest withUnsetEnv(List<String> value) {
     Values copy = values.copy();
-    copy.addHosts = List.copyOf(value);
+    copy.unsetEnv = List.copyOf(value);
     return new BuildRequest(copy);
   }
 
-  /// DNS servers for `RUN`.
-  public List<String> dns() {
-    return values.dns;
+  /// Labels of the base image that the image does not get.
+  public List<String> unsetLabels() {
+    return values.unsetLabels;
   }
 
-  /// With another `dns`.
-  public BuildRequest withDns(List<String> value) {
+  /// With another `unsetLabels`.
+  public BuildRequest withUnsetLabels(List<String> value) {
     Values copy = values.copy();
-    copy.dns = List.copyOf(value);
+    copy.unsetLabels = List.copyOf(value);
     return new BuildRequest(copy);
   }
 
-  /// Limits of `RUN`.
-  public List<String> ulimits() {
-    return values.ulimits;
+  /// Whether the base image's labels are the image's, too.
+  public boolean inheritLabels() {
+    return values.inheritLabels;
   }
 
-  /// With another `ulimits`.
-  public BuildRequest withUlimits(List<String> value) {
+  /// With another `inheritLabels`.
+  public BuildRequest withInheritLabels(boolean value) {
     Values copy = values.copy();
-    copy.ulimits = List.copyOf(value);
+    copy.inheritLabels = value;
     return new BuildRequest(copy);
   }
 
-  /// Size of /dev/shm for `RUN`.
-  public @Nullable String shmSize() {
-    return values.shmSize;
+  /// Whether `RUN` sees the caller's proxy variables.
+  public boolean proxies() {
+    return values.proxies;
   }
 
-  /// With another `shmSize`.
-  public BuildRequest withShmSize(@Nullable String value) {
+  /// With another `proxies`.
+  public BuildRequest withProxies(boolean value) {
     Values copy = values.copy();
-    copy.shmSize = value;
-    return new BuildRequest(copy);
-  }
-
-  /// Directories of the host for `RUN`, as `-v` has them.
-  public List<String> volumes() {
-    return values.volumes;
-  }
-
-  /// With another `volumes`.
-  public BuildRequest withVolumes(List<String> value) {
-    Values copy = values.copy();
-    copy.volumes = List.copyOf(value);
+    copy.proxies = value;
     return new BuildRequest(copy);
   }
 

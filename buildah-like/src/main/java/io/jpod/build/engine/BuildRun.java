@@ -2,6 +2,7 @@ package io.jpod.build.engine;
 
 import io.jpod.build.cache.BuildCache;
 import io.jpod.build.cache.CachedStep;
+import io.jpod.build.cache.SharedCache;
 import io.jpod.build.cache.StepKey;
 import io.jpod.build.dockerfile.Dockerfile;
 import io.jpod.build.dockerfile.DockerfileException;
@@ -31,7 +32,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,8 @@ final class BuildRun {
   final PathFilter contextFilter;
   final AtomicInteger stepIds = new AtomicInteger();
 
+  private final List<SharedCache> shared;
+  private final Map<String, CachedStep> results = new LinkedHashMap<>();
   private final LayerStore layers;
   private final Workspace workspace;
   private final Semaphore jobs;
@@ -59,6 +64,7 @@ final class BuildRun {
       Dockerfile dockerfile,
       Directories directories,
       BaseImages baseImages,
+      List<SharedCache> shared,
       BuildListener listener,
       Workspace workspace)
       throws JpodException {
@@ -66,6 +72,7 @@ final class BuildRun {
     this.dockerfile = dockerfile;
     this.directories = directories;
     this.baseImages = baseImages;
+    this.shared = shared;
     this.listener = listener;
     this.workspace = workspace;
     this.images = ImageStore.open(directories);
@@ -194,17 +201,22 @@ final class BuildRun {
   /// @param place which step of which Dockerfile, for explanations
   CachedStep make(BuildStep step, String place, StepKey key, Work work) throws JpodException {
     String hex = key.hex();
-    if (!request.noCache()) {
-      CachedStep known = cache.find(hex);
+    boolean again = request.noCache() || request.noCacheStages().contains(step.stage());
+    if (!again) {
+      CachedStep known = cache.find(hex, request.cacheAge());
       if (known != null) {
         return used(step, place, key, known);
       }
     }
     try (StoreLock _ = cache.lock(hex)) {
-      if (!request.noCache()) {
-        CachedStep made = cache.find(hex);
+      if (!again) {
+        CachedStep made = cache.find(hex, request.cacheAge());
         if (made != null) {
           return used(step, place, key, made);
+        }
+        CachedStep brought = shared(hex);
+        if (brought != null) {
+          return used(step, place, key, brought);
         }
         String why = cache.difference(place, key.facts());
         if (why != null) {
@@ -223,6 +235,35 @@ final class BuildRun {
     }
   }
 
+  /// A result that another machine has; null if none of the shared caches has it.
+  private @Nullable CachedStep shared(String key) throws JpodException {
+    for (SharedCache other : shared) {
+      try (StoreLock _ = images.keepLayers()) {
+        CachedStep found = other.find(key);
+        if (found != null) {
+          Digest layer = found.layer();
+          pin(layer == null ? List.of() : List.of(layer));
+          cache.put(key, found);
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /// What the steps of this build have made, or found, by their keys.
+  Map<String, CachedStep> results() {
+    synchronized (results) {
+      return new LinkedHashMap<>(results);
+    }
+  }
+
+  private void note(StepKey key, CachedStep made) {
+    synchronized (results) {
+      results.put(key.hex(), made);
+    }
+  }
+
   private CachedStep used(BuildStep step, String place, StepKey key, CachedStep known)
       throws JpodException {
     Digest layer = known.layer();
@@ -231,6 +272,7 @@ final class BuildRun {
     }
     listener.cached(step);
     cache.remember(place, key.facts());
+    note(key, known);
     return known;
   }
 
@@ -241,6 +283,7 @@ final class BuildRun {
     String created = (timestamp == null ? Instant.now() : timestamp).toString();
     CachedStep made = new CachedStep(publish(upper, key.hex(), created), created);
     cache.remember(place, key.facts());
+    note(key, made);
     return made;
   }
 

@@ -3,6 +3,7 @@ package io.jpod.build.engine;
 import io.jpod.build.CommittedImage;
 import io.jpod.build.ImageSettings;
 import io.jpod.build.WorkingContainer;
+import io.jpod.build.cache.SharedCache;
 import io.jpod.build.dockerfile.Dockerfile;
 import io.jpod.build.dockerfile.DockerfileException;
 import io.jpod.build.files.CopyOptions;
@@ -37,14 +38,29 @@ public final class DockerfileBuilder {
   private final Directories directories;
   private final BaseImages baseImages;
 
-  private DockerfileBuilder(Directories directories, BaseImages baseImages) {
+  private final List<SharedCache> cacheFrom;
+  private final List<SharedCache> cacheTo;
+
+  private DockerfileBuilder(
+      Directories directories,
+      BaseImages baseImages,
+      List<SharedCache> cacheFrom,
+      List<SharedCache> cacheTo) {
     this.directories = directories;
     this.baseImages = baseImages;
+    this.cacheFrom = List.copyOf(cacheFrom);
+    this.cacheTo = List.copyOf(cacheTo);
+  }
+
+  /// One that also asks these caches for results of steps, and puts the results of its builds into
+  /// those.
+  public DockerfileBuilder withCaches(List<SharedCache> from, List<SharedCache> to) {
+    return new DockerfileBuilder(directories, baseImages, from, to);
   }
 
   /// Builds in this store; images that the store lacks come from `baseImages`.
   public static DockerfileBuilder open(Directories directories, BaseImages baseImages) {
-    return new DockerfileBuilder(directories, baseImages);
+    return new DockerfileBuilder(directories, baseImages, List.of(), List.of());
   }
 
   /// Builds in this store from images that are there.
@@ -65,7 +81,11 @@ public final class DockerfileBuilder {
         for (String name : stages.unusedArgs()) {
           listener.warning("one or more build args were not consumed: [" + name + "]");
         }
-        return commit(run, state);
+        BuildResult result = commit(run, state);
+        for (SharedCache cache : cacheTo) {
+          cache.put(run.results());
+        }
+        return result;
       } finally {
         run.index.save();
       }
@@ -119,7 +139,8 @@ public final class DockerfileBuilder {
     } catch (DockerfileException e) {
       throw BuildFailure.of(request.dockerfileName(), e);
     }
-    return new BuildRun(request, dockerfile, directories, baseImages, listener, workspace);
+    return new BuildRun(
+        request, dockerfile, directories, baseImages, cacheFrom, listener, workspace);
   }
 
   private BuildResult commit(BuildRun run, StageState state) throws JpodException {
@@ -213,11 +234,22 @@ public final class DockerfileBuilder {
     for (Map.Entry<String, String> label : request.labels().entrySet()) {
       settings = settings.withLabel(label.getKey(), label.getValue());
     }
+    for (String name : request.unsetEnv()) {
+      settings = settings.withoutEnv(name);
+    }
     Map<String, String> annotations = new LinkedHashMap<>(settings.annotations());
     annotations.putAll(request.annotations());
     settings = settings.withAnnotations(annotations);
     return new WorkingContainer(
-        "", "", state.baseName, "", state.baseDigest, "", state.layers, settings);
+        "",
+        "",
+        state.baseName,
+        "",
+        state.baseDigest,
+        "",
+        state.layers,
+        settings,
+        request.runOptions());
   }
 
   private static List<ImageReference> references(List<String> names) throws JpodException {

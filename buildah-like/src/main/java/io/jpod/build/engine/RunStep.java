@@ -13,6 +13,7 @@ import io.jpod.build.files.TreeDigest;
 import io.jpod.build.run.MountSet;
 import io.jpod.build.run.MountSources;
 import io.jpod.build.run.RunListener;
+import io.jpod.build.run.RunOptions;
 import io.jpod.build.run.StepRunner;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.ContainerOptions;
@@ -126,8 +127,11 @@ final class RunStep {
     }
     key.with("network", String.valueOf(network()));
     key.with("security", String.valueOf(command.security()));
-    key.with("capabilities", run.request.capAdd() + " " + run.request.capDrop());
-    key.with("volumes", String.valueOf(run.request.volumes()));
+    for (RunOptions.Entry entry : run.request.runOptions().entries()) {
+      if (!entry.name().equals("network")) {
+        key.with("option --" + entry.name(), entry.value());
+      }
+    }
     key.with("timestamp", String.valueOf(run.request.timestamp()));
     for (int i = 0; i < mounts.size(); i++) {
       key.with("mount " + command.mounts().get(i), mounts.get(i).toString());
@@ -157,7 +161,7 @@ final class RunStep {
 
   private @Nullable String network() {
     String own = command.network();
-    return own == null || own.equals("default") ? run.request.network() : own;
+    return own == null || own.equals("default") ? run.request.runOptions().network() : own;
   }
 
   /// As history has it.
@@ -249,21 +253,16 @@ final class RunStep {
 
   private ContainerOptions options(List<String> more) {
     BuildRequest request = run.request;
-    return ContainerOptions.builder("")
+    return request
+        .runOptions()
+        .applyTo(ContainerOptions.builder(""))
+        .network(network())
         .entrypoint(List.of())
         .command(words)
-        .env(variables.proxies(state))
+        .env(request.proxies() ? variables.proxies(state) : List.of())
         .env(StageVariables.runArgs(state))
         .env(more)
         .hostname("host".equals(network()) ? null : hostname())
-        .network(network())
-        .capAdd(request.capAdd())
-        .capDrop(request.capDrop())
-        .addHost(request.addHosts())
-        .dns(request.dns())
-        .ulimits(request.ulimits())
-        .shmSize(request.shmSize())
-        .volumes(request.volumes())
         .privileged("insecure".equals(command.security()))
         .build();
   }

@@ -318,6 +318,16 @@ final class Stages implements AutoCloseable {
             parts.length > 2 ? parts[2] : null));
   }
 
+  private ImageSettings labelled(ImageSettings settings) {
+    ImageSettings left = settings;
+    for (String label : settings.execution().labels().keySet()) {
+      if (!run.request.inheritLabels() || run.request.unsetLabels().contains(label)) {
+        left = left.withoutLabel(label);
+      }
+    }
+    return left;
+  }
+
   /// What BuildKit and buildah give an image that says nothing else.
   private static ImageSettings withDefaultPath(ImageSettings settings) {
     return settings.env("PATH") == null
@@ -335,7 +345,7 @@ final class Stages implements AutoCloseable {
       }
     }
     return new StageState(
-        withDefaultPath(ImageSettings.of(image.config())),
+        withDefaultPath(labelled(ImageSettings.of(image.config()))),
         image.diffIds(),
         full,
         image.manifestDigest().toString());

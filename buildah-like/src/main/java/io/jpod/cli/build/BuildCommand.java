@@ -1,8 +1,6 @@
 package io.jpod.cli.build;
 
-import io.jpod.build.engine.BaseImages;
 import io.jpod.build.engine.BuildRequest;
-import io.jpod.build.engine.BuildResult;
 import io.jpod.build.engine.DockerfileBuilder;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
@@ -13,8 +11,6 @@ import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// `jpod build`, `jbuild build`.
 public final class BuildCommand implements Command {
@@ -29,7 +25,10 @@ public final class BuildCommand implements Command {
   public CommandDefinition definition() {
     return new CommandDefinition(path, "[CONTEXT]", "Build an image from a Dockerfile")
         .options(BuildFlags.ALL)
+        .options(RunFlags.ALL)
         .notYet(BuildFlags.NOT_YET)
+        .refuse(RunFlags.NO_CGROUP, RunFlags.NO_CGROUP_REASON)
+        .refuse("runtime runtime-flag", "containers are run by jpod itself")
         .operands(0, 1)
         .description(
             "Builds the image that a Dockerfile describes. CONTEXT is a directory (default: the current one), a git repository, the address"
@@ -38,6 +37,7 @@ public final class BuildCommand implements Command {
         .examples(
             path + " -t app .",
             path + " -t app --build-arg VERSION=1.2 -f docker/Dockerfile .",
+            path + " -t registry.example.com/app --platform linux/amd64,linux/arm64 --push .",
             path
                 + " --target test --progress=plain https://example.com/repository.git#main:server");
   }
@@ -45,51 +45,22 @@ public final class BuildCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException, IOException {
     Directories directories = Engine.directories(args);
-    BuildOutput output = BuildOutput.parse(args.values(BuildFlags.OUTPUT));
     try (Workspace workspace = Workspace.create(directories);
         Progress progress = Progress.of(args, console, directories);
         RegistryImages images = RegistryImages.of(args, directories)) {
       ContextSource context = ContextSource.find(args, console, workspace);
       BuildRequest request = BuildRequests.read(args, context);
-      return build(args, console, directories, images, request, progress, output);
-    }
-  }
-
-  private static int build(
-      ParsedArgs args,
-      Console console,
-      Directories directories,
-      BaseImages images,
-      BuildRequest request,
-      Progress progress,
-      BuildOutput output)
-      throws JpodException, IOException {
-    DockerfileBuilder builder = DockerfileBuilder.open(directories, images);
-    if (output.isFiles()) {
-      output.exportFiles(builder, request, progress.listener(), directories, console);
-      return 0;
-    }
-    BuildResult result = builder.build(request, progress.listener());
-    progress.close();
-    String iidfile = args.value(BuildFlags.IIDFILE);
-    if (iidfile != null) {
-      Files.writeString(Path.of(iidfile), "sha256:" + result.image().id());
-    }
-    String metadata = args.value(BuildFlags.METADATA_FILE);
-    if (metadata != null) {
-      Files.writeString(Path.of(metadata), BuildMetadata.of(result));
-    }
-    if (!args.flag(BuildFlags.QUIET)) {
-      for (String name : result.names()) {
-        console.error("Successfully tagged " + name);
+      String method = args.flag(BuildFlags.CHECK) ? "check" : args.value(BuildFlags.CALL, "build");
+      CheckReport report = new CheckReport(request, console);
+      if (!method.equals("build")) {
+        return report.print(method);
+      }
+      report.require();
+      try (SharedCaches caches = SharedCaches.of(args, directories)) {
+        DockerfileBuilder builder =
+            DockerfileBuilder.open(directories, images).withCaches(caches.from(), caches.to());
+        return new BuildWork(args, console, directories, builder, progress).carryOut(request);
       }
     }
-    if (output.isArchive()) {
-      output.save(directories, result, console);
-    }
-    if (!output.isStandardOutput()) {
-      console.line(result.image().id());
-    }
-    return 0;
   }
 }

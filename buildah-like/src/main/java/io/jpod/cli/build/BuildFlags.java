@@ -5,8 +5,6 @@ import io.jpod.cli.registry.RegistryFlags;
 
 /// The options of `build`.
 final class BuildFlags {
-  static final Option ADD_HOST =
-      Option.list("add-host", "NAME:ADDRESS", "A line for /etc/hosts of RUN commands");
   static final Option ALLOW =
       Option.csv(
           "allow", "WHAT", "Allow what is refused otherwise: security.insecure, network.host");
@@ -19,17 +17,12 @@ final class BuildFlags {
   static final Option BUILD_CONTEXT =
       Option.list(
           "build-context", "NAME=SOURCE", "A named context: a directory or docker-image://IMAGE");
-  static final Option CAP_ADD =
-      Option.csv("cap-add", "CAPABILITY", "Add a capability to those of RUN commands");
-  static final Option CAP_DROP =
-      Option.csv("cap-drop", "CAPABILITY", "Take a capability from those of RUN commands");
   static final Option COMPRESS =
       Option.flag("compress", "For docker's users: there is no daemon to send the context to");
   static final Option DISABLE_COMPRESSION =
       Option.flag(
           "D,disable-compression",
           "For podman's users: layers are compressed when they are pushed");
-  static final Option DNS = Option.csv("dns", "ADDRESS", "DNS server of RUN commands");
   static final Option ENV = Option.list("env", "NAME[=VALUE]", "Set a variable in the image");
   static final Option EXPLAIN =
       Option.flag("explain", "Say of each step that runs again what has changed");
@@ -43,8 +36,6 @@ final class BuildFlags {
   static final Option IGNOREFILE =
       Option.value("ignorefile", "FILE", "Use this instead of .containerignore or .dockerignore");
   static final Option IIDFILE = Option.value("iidfile", "FILE", "Write the image's id to FILE");
-  static final Option ISOLATION =
-      Option.value("isolation", "KIND", "oci or rootless, which are the same here");
   static final Option JOBS =
       Option.unsigned("jobs", "How many stages run at once (default: one for each processor)");
   static final Option LABEL = Option.list("label", "NAME=VALUE", "Set a label of the image");
@@ -54,8 +45,6 @@ final class BuildFlags {
       Option.value("logfile", "FILE", "Write the progress to FILE instead of standard error");
   static final Option METADATA_FILE =
       Option.value("metadata-file", "FILE", "Write what was built to FILE, as JSON");
-  static final Option NETWORK =
-      Option.value("network", "MODE", "Network of RUN commands: default, none, host");
   static final Option NO_CACHE = Option.flag("no-cache", "Run every step again");
   static final Option OMIT_HISTORY =
       Option.flag("omit-history", "Leave out how the image was made");
@@ -65,7 +54,10 @@ final class BuildFlags {
           "type=TYPE,dest=PATH",
           "Where the result goes: local, tar, oci, docker, or a directory");
   static final Option PLATFORM =
-      Option.value("platform", "OS/ARCH[/VARIANT]", "Platform to build for");
+      Option.csv(
+          "platform",
+          "OS/ARCH[/VARIANT]",
+          "Platform to build for; of several a manifest list is made");
   static final Option PROGRESS =
       Option.value("progress", "KIND", "auto (default), plain, tty, quiet or rawjson");
   static final Option PULL =
@@ -78,8 +70,6 @@ final class BuildFlags {
       Option.flag("rm", "For docker's users: nothing intermediate is ever left");
   static final Option SECRET =
       Option.list("secret", "id=ID[,src=FILE|,env=NAME]", "A secret for RUN --mount=type=secret");
-  static final Option SHM_SIZE =
-      Option.value("shm-size", "SIZE", "Size of /dev/shm for RUN commands");
   static final Option SKIP_UNUSED_STAGES =
       Option.flag(
           "skip-unused-stages", "Leave out stages that the target does not need (default true)");
@@ -96,56 +86,121 @@ final class BuildFlags {
           "timestamp,source-date-epoch",
           "SECONDS",
           "Moment that image, history and new files bear, in seconds since 1970; the same inputs then give the same image");
-  static final Option ULIMIT =
-      Option.csv("ulimit", "NAME=SOFT[:HARD]", "Limits of RUN commands, as in setrlimit(2)");
-  static final Option VOLUME =
+
+  static final Option ARCH = Option.value("arch", "ARCH", "Architecture to build for");
+  static final Option CACHE_FROM =
       Option.list(
-          "v,volume", "SOURCE:DIR[:OPTIONS]", "Mount a directory of the host into RUN commands");
+          "cache-from",
+          "IMAGE|type=registry,ref=IMAGE",
+          "Take results of steps from a registry, where another machine's --cache-to has put them");
+  static final Option CACHE_TO =
+      Option.list(
+          "cache-to",
+          "IMAGE|type=registry,ref=IMAGE",
+          "Put the results of all steps into a registry");
+  static final Option CACHE_TTL =
+      Option.value("cache-ttl", "TIME", "How old a result in the cache may be, as in 24h");
+  static final Option CALL =
+      Option.value("call", "METHOD", "build (default), check, outline or targets");
+  static final Option CHECK =
+      Option.flag("check", "Check the Dockerfile for bad style and build nothing");
+  static final Option DISABLE_CONTENT_TRUST =
+      Option.flag("disable-content-trust", "Has no effect, as in podman");
+  static final Option HTTP_PROXY =
+      Option.flag(
+          "http-proxy", "Pass the caller's proxy variables on to RUN commands (default true)");
+  static final Option IDENTITY_LABEL =
+      Option.flag(
+          "identity-label",
+          "For buildah's users: no label that names the builder is added; true is refused");
+  static final Option IIDFILE_RAW =
+      Option.value("iidfile-raw", "FILE", "Write the image's id to FILE, without sha256: in front");
+  static final Option INHERIT_LABELS =
+      Option.flag("inherit-labels", "Keep the labels of the base image (default true)");
+  static final Option LOAD =
+      Option.flag("load", "For docker's users: the image is in the store anyway");
+  static final Option MANIFEST =
+      Option.value(
+          "manifest", "LIST", "Add the image to this manifest list, which is made if need be");
+  static final Option NO_CACHE_FILTER =
+      Option.csv("no-cache-filter", "STAGE", "Stages whose steps are all run again");
+  static final Option NO_HOSTNAME =
+      Option.flag("no-hostname", "Leave the image's /etc/hostname alone in RUN commands");
+  static final Option NO_HOSTS =
+      Option.flag("no-hosts", "Leave the image's /etc/hosts alone in RUN commands");
+  static final Option OS = Option.value("os", "OS", "Operating system to build for");
+  static final Option PROVENANCE =
+      Option.value("provenance", "false", "For docker's users: no provenance is added");
+  static final Option PUSH = Option.flag("push", "Push the image under all its names");
+  static final Option REWRITE_TIMESTAMP =
+      Option.flag(
+          "rewrite-timestamp", "For buildah's users: --timestamp sets the times of files anyway");
+  static final Option SBOM =
+      Option.value("sbom", "false", "For docker's users: no list of software is added");
+  static final Option UNSETENV =
+      Option.list("unsetenv", "NAME", "Leave a variable out of the image");
+  static final Option UNSETLABEL =
+      Option.list("unsetlabel", "NAME", "Leave a label of the base image out of the image");
+  static final Option VARIANT = Option.value("variant", "VARIANT", "Variant of the architecture");
 
   static final Option[] ALL = {
-    ADD_HOST,
     ALLOW,
     ANNOTATION,
+    ARCH,
     RegistryFlags.AUTHFILE,
     BUILD_ARG,
     BUILD_ARG_FILE,
     BUILD_CONTEXT,
-    CAP_ADD,
-    CAP_DROP,
+    CACHE_FROM,
+    CACHE_TO,
+    CACHE_TTL,
+    CALL,
     RegistryFlags.CERT_DIR,
+    CHECK,
     COMPRESS,
     RegistryFlags.CREDS,
     DISABLE_COMPRESSION,
-    DNS,
+    DISABLE_CONTENT_TRUST,
     ENV,
     EXPLAIN,
     FILE,
     FORCE_RM,
     FORMAT,
     FROM,
+    HTTP_PROXY,
+    IDENTITY_LABEL,
     IGNOREFILE,
     IIDFILE,
-    ISOLATION,
+    IIDFILE_RAW,
+    INHERIT_LABELS,
     JOBS,
     LABEL,
     LAYERS,
+    LOAD,
     LOGFILE,
+    MANIFEST,
     METADATA_FILE,
-    NETWORK,
     NO_CACHE,
+    NO_CACHE_FILTER,
+    NO_HOSTNAME,
+    NO_HOSTS,
     OMIT_HISTORY,
+    OS,
     OUTPUT,
     PLATFORM,
     PROGRESS,
+    PROVENANCE,
     PULL,
     PULL_ALWAYS,
     PULL_NEVER,
+    PUSH,
     QUIET,
     RegistryFlags.RETRY,
     RegistryFlags.RETRY_DELAY,
+    REWRITE_TIMESTAMP,
     RM,
+    SBOM,
     SECRET,
-    SHM_SIZE,
     RegistryFlags.SIGNATURE_POLICY,
     SKIP_UNUSED_STAGES,
     SQUASH,
@@ -155,20 +210,18 @@ final class BuildFlags {
     TARGET,
     TIMESTAMP,
     RegistryFlags.TLS_VERIFY,
-    ULIMIT,
-    VOLUME
+    UNSETENV,
+    UNSETLABEL,
+    VARIANT
   };
 
   /// Of docker, podman and buildah, and not here.
   static final String NOT_YET =
-      "attest builder call check debug load no-cache-filter policy provenance push resource cache-from cache-to"
-          + " cgroup-parent cpu-period cpu-quota cpu-shares cpuset-cpus cpuset-mems memory memory-swap sbom"
-          + " security-opt all-platforms arch cache-ttl cgroupns compat-volumes cpp-flag created-annotation cw"
-          + " decryption-key device disable-content-trust dns-option dns-search group-add hooks-dir http-proxy"
-          + " identity-label iidfile-raw inherit-annotations inherit-labels ipc layer-label logsplit manifest"
-          + " mount no-hostname no-hosts os os-feature os-version pid rewrite-timestamp runtime runtime-flag"
-          + " save-stages sign-by source-policy-file stage-labels stdin unsetannotation unsetenv unsetlabel userns uts"
-          + " variant";
+      "attest builder debug policy resource all-platforms compat-volumes cpp-flag created-annotation cw"
+          + " decryption-key hooks-dir inherit-annotations layer-label logsplit mount os-feature"
+          + " os-version sbom-image-output sbom-image-purl-output sbom-merge-strategy sbom-output"
+          + " sbom-purl-output sbom-scanner-command sbom-scanner-image save-stages sign-by source-policy-file"
+          + " stage-labels stdin userns-gid-map userns-gid-map-group userns-uid-map userns-uid-map-user";
 
   private BuildFlags() {}
 }

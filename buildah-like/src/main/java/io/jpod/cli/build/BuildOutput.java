@@ -2,11 +2,11 @@ package io.jpod.cli.build;
 
 import io.jpod.build.engine.BuildListener;
 import io.jpod.build.engine.BuildRequest;
-import io.jpod.build.engine.BuildResult;
 import io.jpod.build.engine.DockerfileBuilder;
 import io.jpod.cli.command.Console;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.archive.ArchiveFormat;
 import io.jpod.core.storage.archive.ArchiveSaver;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `--output`.
@@ -21,19 +22,22 @@ import java.util.List;
 /// @param type `image`, `local`, `tar`, `oci` or `docker`
 /// @param destination a path; `-`: standard output; empty: the store
 record BuildOutput(String type, String destination) {
-  static BuildOutput parse(List<String> texts) throws JpodException {
-    if (texts.isEmpty()) {
-      return new BuildOutput("image", "");
+  /// None: an image in the store.
+  static List<BuildOutput> parse(List<String> texts) throws JpodException {
+    List<BuildOutput> outputs = new ArrayList<>();
+    for (String text : texts) {
+      outputs.add(parse(text));
     }
-    if (texts.size() > 1) {
-      throw new JpodException("only one --output is supported", "one --output");
-    }
-    String text = texts.getFirst();
+    return outputs;
+  }
+
+  private static BuildOutput parse(String text) throws JpodException {
     if (text.indexOf('=') < 0) {
       return text.equals("-") ? new BuildOutput("tar", "-") : new BuildOutput("local", text);
     }
     String type = "";
     String destination = "";
+    boolean push = false;
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       String key = equals < 0 ? part : part.substring(0, equals);
@@ -41,18 +45,19 @@ record BuildOutput(String type, String destination) {
       switch (key) {
         case "type" -> type = value;
         case "dest" -> destination = value;
+        case "push" -> push = Boolean.parseBoolean(value);
         default ->
             throw new JpodException(
                 "--output " + text + ": '" + key + "' is not supported", "type=TYPE,dest=PATH");
       }
     }
-    return checked(text, type, destination);
+    return checked(text, push && type.equals("image") ? "registry" : type, destination);
   }
 
   private static BuildOutput checked(String text, String type, String destination)
       throws JpodException {
     switch (type) {
-      case "image" -> {
+      case "image", "registry" -> {
         return new BuildOutput(type, "");
       }
       case "local" -> {
@@ -69,7 +74,7 @@ record BuildOutput(String type, String destination) {
       default ->
           throw new JpodException(
               "--output " + text + ": type \"" + type + "\" is not supported",
-              "local, tar, oci, docker or image");
+              "local, tar, oci, docker, image or registry");
     }
     return new BuildOutput(type, destination);
   }
@@ -83,16 +88,23 @@ record BuildOutput(String type, String destination) {
     return type.equals("oci") || type.equals("docker");
   }
 
+  /// Whether the image is pushed.
+  boolean isPush() {
+    return type.equals("registry");
+  }
+
+  /// That of one of several platforms: a directory below, an archive beside.
+  BuildOutput below(String platform) {
+    String at = type.equals("local") ? destination + "/" + platform : platform + "-" + destination;
+    return isStandardOutput() ? this : new BuildOutput(type, at);
+  }
+
   boolean isStandardOutput() {
     return destination.equals("-");
   }
 
   void exportFiles(
-      DockerfileBuilder builder,
-      BuildRequest request,
-      BuildListener listener,
-      Directories directories,
-      Console console)
+      DockerfileBuilder builder, BuildRequest request, BuildListener listener, Console console)
       throws JpodException, IOException {
     if (type.equals("local")) {
       builder.export(request, listener, Path.of(destination));
@@ -109,18 +121,31 @@ record BuildOutput(String type, String destination) {
     }
   }
 
-  void save(Directories directories, BuildResult result, Console console)
+  /// @param name of an image in the store
+  void save(Directories directories, String name, Console console)
       throws JpodException, IOException {
     ArchiveSaver saver = new ArchiveSaver(ImageStore.open(directories));
-    ArchiveFormat format =
-        type.equals("oci") ? ArchiveFormat.OCI_ARCHIVE : ArchiveFormat.DOCKER_ARCHIVE;
-    List<String> names =
-        List.of(result.names().isEmpty() ? result.image().id() : result.names().getFirst());
+    List<String> names = List.of(name);
     if (isStandardOutput()) {
-      saver.save(names, false, format, console.rawOut());
+      saver.save(names, false, format(), console.rawOut());
       console.rawOut().flush();
     } else {
-      saver.save(names, false, format, Path.of(destination));
+      saver.save(names, false, format(), Path.of(destination));
     }
+  }
+
+  void save(Directories directories, ImageList list, Console console) throws JpodException {
+    if (isStandardOutput()) {
+      throw new JpodException(
+          "--output type=" + type + ": several platforms go to a file", "dest=FILE");
+    }
+    ImageStore store = ImageStore.open(directories);
+    List<String> names = store.lists().namesOf(list);
+    String name = names.isEmpty() ? null : names.getFirst();
+    new ArchiveSaver(store).save(list, name, format(), Path.of(destination));
+  }
+
+  private ArchiveFormat format() {
+    return type.equals("oci") ? ArchiveFormat.OCI_ARCHIVE : ArchiveFormat.DOCKER_ARCHIVE;
   }
 }

@@ -3,13 +3,17 @@ package io.jpod.cli.build;
 import io.jpod.build.ImageFormat;
 import io.jpod.build.engine.BuildRequest;
 import io.jpod.build.engine.Secret;
+import io.jpod.build.run.RunOptions;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.format.GoDuration;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.EnvFile;
+import io.jpod.oci.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,15 +26,7 @@ final class BuildRequests {
   private BuildRequests() {}
 
   static BuildRequest read(ParsedArgs args, ContextSource context) throws JpodException {
-    checkIsolation(args);
-    String platform = args.value(BuildFlags.PLATFORM);
-    if (platform != null && platform.indexOf(',') >= 0) {
-      throw new JpodException(
-          "--platform "
-              + platform
-              + ": building for several platforms at once is not supported yet",
-          "one build for each platform, then jpod manifest");
-    }
+    checkAdditions(args);
     List<String> allowed = args.values(BuildFlags.ALLOW);
     return BuildRequest.ofText(context.dockerfile())
         .withContext(context.directory())
@@ -41,7 +37,6 @@ final class BuildRequests {
         .withLabels(pairs(args, BuildFlags.LABEL))
         .withAnnotations(pairs(args, BuildFlags.ANNOTATION))
         .withEnv(env(args))
-        .withPlatform(platform)
         .withNames(args.values(BuildFlags.TAG))
         .withNoCache(args.flag(BuildFlags.NO_CACHE))
         .withSecrets(secrets(args))
@@ -51,32 +46,64 @@ final class BuildRequests {
         .withTimestamp(timestamp(args))
         .withFormat(format(args))
         .withJobs((int) Math.min(args.number(BuildFlags.JOBS, 0), 1024))
-        .withNetwork(network(args))
-        .withCapAdd(args.values(BuildFlags.CAP_ADD))
-        .withCapDrop(args.values(BuildFlags.CAP_DROP))
-        .withAddHosts(args.values(BuildFlags.ADD_HOST))
-        .withDns(args.values(BuildFlags.DNS))
-        .withUlimits(args.values(BuildFlags.ULIMIT))
-        .withShmSize(args.value(BuildFlags.SHM_SIZE))
-        .withVolumes(args.values(BuildFlags.VOLUME))
+        .withRunOptions(runOptions(args))
+        .withProxies(args.flag(BuildFlags.HTTP_PROXY, true))
+        .withNoCacheStages(args.values(BuildFlags.NO_CACHE_FILTER))
+        .withCacheAge(cacheAge(args))
+        .withUnsetEnv(args.values(BuildFlags.UNSETENV))
+        .withUnsetLabels(args.values(BuildFlags.UNSETLABEL))
+        .withInheritLabels(args.flag(BuildFlags.INHERIT_LABELS, true))
         .withInsecure(allowed.contains("security.insecure"))
         .withHistory(!args.flag(BuildFlags.OMIT_HISTORY))
         .withBaseOverride(args.value(BuildFlags.FROM))
         .withAllStages(!args.flag(BuildFlags.SKIP_UNUSED_STAGES, true));
   }
 
-  private static void checkIsolation(ParsedArgs args) throws JpodException {
-    String isolation = args.value(BuildFlags.ISOLATION, "oci");
-    if (!List.of("oci", "rootless", "default").contains(isolation)) {
+  /// The platforms to build for; none: this machine's.
+  static List<String> platforms(ParsedArgs args) throws JpodException {
+    List<String> all = args.values(BuildFlags.PLATFORM);
+    String os = args.value(BuildFlags.OS);
+    String arch = args.value(BuildFlags.ARCH);
+    String variant = args.value(BuildFlags.VARIANT);
+    if (os == null && arch == null && variant == null) {
+      return List.copyOf(new java.util.LinkedHashSet<>(all));
+    }
+    if (!all.isEmpty()) {
+      throw new JpodException("--platform cannot be used with --os, --arch or --variant");
+    }
+    Platform host = Platform.host();
+    String one = (os == null ? host.os() : os) + "/" + (arch == null ? host.architecture() : arch);
+    return List.of(variant == null ? one : one + "/" + variant);
+  }
+
+  /// What `RUN` sees of the machine.
+  private static RunOptions runOptions(ParsedArgs args) throws JpodException {
+    RunOptions options = RunFlags.read(args);
+    if (args.flag(BuildFlags.NO_HOSTS)) {
+      options = options.with("no-hosts", "true");
+    }
+    return args.flag(BuildFlags.NO_HOSTNAME) ? options.with("no-hostname", "true") : options;
+  }
+
+  /// Options that promise what is never done may only say that it is not wanted.
+  private static void checkAdditions(ParsedArgs args) throws JpodException {
+    for (Option option : List.of(BuildFlags.PROVENANCE, BuildFlags.SBOM)) {
+      String value = args.value(option);
+      if (value != null && !value.equals("false")) {
+        throw new JpodException(
+            "--" + option.longName() + "=" + value + ": this version makes no attestations",
+            "--" + option.longName() + "=false");
+      }
+    }
+    if (args.flag(BuildFlags.IDENTITY_LABEL)) {
       throw new JpodException(
-          "--isolation " + isolation + " is not supported for builds", "--isolation oci");
+          "--identity-label: images do not name their builder", "--label NAME=VALUE");
     }
   }
 
-  private static @Nullable String network(ParsedArgs args) {
-    String network = args.value(BuildFlags.NETWORK);
-    boolean usual = network == null || network.equals("default") || network.equals("private");
-    return usual ? null : network;
+  private static @Nullable Duration cacheAge(ParsedArgs args) throws JpodException {
+    String text = args.value(BuildFlags.CACHE_TTL);
+    return text == null ? null : Duration.ofNanos(GoDuration.parse("cache-ttl", text));
   }
 
   private static BuildRequest.Squash squash(ParsedArgs args) {

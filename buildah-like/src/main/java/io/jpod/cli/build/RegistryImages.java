@@ -11,8 +11,12 @@ import io.jpod.core.registry.PullPolicy;
 import io.jpod.core.registry.Registries;
 import io.jpod.core.registry.TransferListener;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
+import io.jpod.oci.ImageConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +60,8 @@ final class RegistryImages implements BaseImages, AutoCloseable {
   }
 
   private Image find(String name, @Nullable String platform) throws JpodException {
-    if (platform == null && (policy == PullPolicy.MISSING || policy == PullPolicy.NEVER)) {
-      Image local = store.find(name);
+    if (policy == PullPolicy.MISSING || policy == PullPolicy.NEVER) {
+      Image local = platform == null ? store.find(name) : ofPlatform(name, platform);
       if (local != null) {
         return local;
       }
@@ -70,6 +74,32 @@ final class RegistryImages implements BaseImages, AutoCloseable {
     PlatformChoice choice = platform == null ? null : PlatformChoice.of(platform, null, null, null);
     return new ImagePuller(store, directories.root(), opened, TransferListener.SILENT)
         .pull(name, choice, policy);
+  }
+
+  /// An image of the store that is for a platform, alone or in a manifest list; null if there is
+  /// none.
+  private @Nullable Image ofPlatform(String name, String platform) throws JpodException {
+    PlatformChoice choice = PlatformChoice.of(platform, null, null, null);
+    List<Image> candidates = new ArrayList<>();
+    ImageList list = store.lists().find(name);
+    for (ImageList.Member member : list == null ? List.<ImageList.Member>of() : list.members()) {
+      String id = member.imageId();
+      Image image = id == null ? null : store.find(id);
+      if (image != null) {
+        candidates.add(image);
+      }
+    }
+    Image single = list == null ? store.find(name) : null;
+    if (single != null) {
+      candidates.add(single);
+    }
+    for (Image image : candidates) {
+      ImageConfig config = image.config();
+      if (choice.accepts(config.os(), config.architecture(), config.variant())) {
+        return image;
+      }
+    }
+    return null;
   }
 
   @Override

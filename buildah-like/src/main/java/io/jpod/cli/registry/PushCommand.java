@@ -205,6 +205,57 @@ public final class PushCommand implements Command {
     return 0;
   }
 
+  /// Whether a name means an archive or a registry, not the store.
+  public static boolean isElsewhere(String name) throws JpodException {
+    return name.startsWith("docker://")
+        || (!name.startsWith("containers-storage:") && ImageTransports.place(name) != null);
+  }
+
+  /// Puts an image of the store into an archive or a registry, as `commit` does.
+  public static void pushTo(
+      Image image,
+      String destination,
+      RegistryOptions registryOptions,
+      Directories directories,
+      boolean quiet,
+      Console console)
+      throws JpodException {
+    ImageStore store = ImageStore.open(directories);
+    ImageTransports.Place place = ImageTransports.place(destination);
+    if (place != null) {
+      new ArchiveSaver(store).save(names(image.id(), place), false, place.format(), place.path());
+      return;
+    }
+    try (Transfer transfer = Transfer.shownOn(console, quiet);
+        Registries registries = Registries.open(registryOptions)) {
+      new ImagePusher(store, directories.root(), registries, transfer.listener())
+          .push(image, reference(destination, image), PushOptions.DEFAULT);
+    }
+  }
+
+  /// Pushes an image or list of the store under its own name, as `build --push` does.
+  public static void pushBuilt(
+      String name,
+      RegistryOptions registryOptions,
+      Directories directories,
+      boolean quiet,
+      Console console)
+      throws JpodException {
+    ImageStore store = ImageStore.open(directories);
+    ImageList list = store.lists().find(name);
+    try (Transfer transfer = Transfer.shownOn(console, quiet);
+        Registries registries = Registries.open(registryOptions)) {
+      if (list == null) {
+        Image image = store.require(name);
+        new ImagePusher(store, directories.root(), registries, transfer.listener())
+            .push(image, reference(name, image), PushOptions.DEFAULT);
+      } else {
+        new ListPusher(store, directories.root(), registries, transfer.listener())
+            .push(list, listReference(name, store, list), PushOptions.DEFAULT, true);
+      }
+    }
+  }
+
   /// Pushes a manifest list with its images.
   ///
   /// @param all false: the index alone

@@ -20,7 +20,8 @@ record Upkeep(
 
   private static final Path JOURNAL = Path.of("/run/systemd/journal/socket");
 
-  @SuppressWarnings("ReferenceEquality") // a record's equals is made at run time, on the way of `run`
+  @SuppressWarnings(
+      "ReferenceEquality") // a record's equals is made at run time, on the way of `run`
   static Upkeep resolve(ContainerOptions options, @Nullable Healthcheck image)
       throws JpodException {
     UpkeepOptions asked = options.upkeep();

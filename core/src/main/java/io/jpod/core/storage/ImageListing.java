@@ -47,11 +47,11 @@ final class ImageListing {
   @Nullable List<Image> read(ImageStore store, String key) {
     String text;
     try {
-      // ASCII alone is written. This way nothing looks at each byte, which counts where the JVM only
+      // ASCII alone is written. This way nothing looks at each byte, which counts where the JVM
+      // only
       // interprets; the same goes for the fixed lengths below.
       text =
-          new String(
-              Files.readAllBytes(root.resolve("images.list")), StandardCharsets.ISO_8859_1);
+          new String(Files.readAllBytes(root.resolve("images.list")), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return null;
     }

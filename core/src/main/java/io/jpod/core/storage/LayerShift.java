@@ -22,7 +22,8 @@ public final class LayerShift {
   }
 
   /// @return what it said, if it failed
-  static String run(Directories directories, String link, IdMap users, IdMap groups, boolean sharing)
+  static String run(
+      Directories directories, String link, IdMap users, IdMap groups, boolean sharing)
       throws JpodException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

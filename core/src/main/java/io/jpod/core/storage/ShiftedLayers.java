@@ -127,7 +127,9 @@ public final class ShiftedLayers {
       new ShiftedTree(layer, made, users, groups, sharing).make();
       Files.createDirectories(owner);
       place(made, owner.resolve(key));
-      Path target = Path.of("..", String.valueOf(layer.resolve("..").normalize().getFileName()), "shifted", key);
+      Path target =
+          Path.of(
+              "..", String.valueOf(layer.resolve("..").normalize().getFileName()), "shifted", key);
       try {
         Files.createSymbolicLink(layers.resolve(shiftedLink), target);
       } catch (FileAlreadyExistsException e) {

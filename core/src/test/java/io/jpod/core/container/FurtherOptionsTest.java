@@ -1,8 +1,8 @@
 package io.jpod.core.container;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 
 import io.jpod.oci.ExecutionConfig;
 import java.util.List;

@@ -125,8 +125,10 @@ class LogReaderTest {
   @Test
   void rotated_parts_are_read_oldest_first_from_where_the_wanted_lines_begin() throws Exception {
     Path log = directory.resolve("log");
-    Files.writeString(directory.resolve("log.2"), line("a\\n", "stdout", 0) + line("b\\n", "stdout", 1));
-    Files.writeString(directory.resolve("log.1"), line("c\\n", "stdout", 2) + line("d\\n", "stdout", 3));
+    Files.writeString(
+        directory.resolve("log.2"), line("a\\n", "stdout", 0) + line("b\\n", "stdout", 1));
+    Files.writeString(
+        directory.resolve("log.1"), line("c\\n", "stdout", 2) + line("d\\n", "stdout", 3));
     Files.writeString(log, line("e\\n", "stdout", 4));
     read(log, LogOptions.ALL);
     assertThat(lines).containsExactly("O a\n", "O b\n", "O c\n", "O d\n", "O e\n");

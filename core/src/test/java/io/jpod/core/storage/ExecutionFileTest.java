@@ -1,8 +1,8 @@
 package io.jpod.core.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.Healthcheck;

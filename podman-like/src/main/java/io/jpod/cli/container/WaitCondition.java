@@ -110,7 +110,8 @@ final class WaitCondition {
       boolean met =
           switch (wanted) {
             case "healthy", "unhealthy" -> state.isAlive() && state.health().equals(wanted);
-            case "stopped", "exited", "not-running", "next-exit" -> state.status() == ContainerState.Status.EXITED;
+            case "stopped", "exited", "not-running", "next-exit" ->
+                state.status() == ContainerState.Status.EXITED;
             case "configured" -> state.status() == ContainerState.Status.CREATED;
             default -> state.status().text().equals(wanted);
           };

@@ -1,4 +1,4 @@
-package io.jpod.build.cli;
+package io.jpod.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,14 +1,14 @@
-package io.jpod.build.cli;
+package io.jpod.cli.format;
 
 import io.jpod.core.JpodException;
 
 /// Durations as Go writes them: `300ms`, `1m30s`, `1.5h`.
-final class GoDuration {
+public final class GoDuration {
   private GoDuration() {}
 
   /// @param option whose value it is, for the error
   /// @return nanoseconds
-  static long parse(String option, String text) throws JpodException {
+  public static long parse(String option, String text) throws JpodException {
     if (text.equals("0")) {
       return 0;
     }
