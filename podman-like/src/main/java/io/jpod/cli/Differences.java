@@ -41,7 +41,7 @@ final class Differences {
           new Difference(
               "`ps`",
               "oldest first, commands cut after 17 characters, complete names of images",
-              "newest first, commands in quotes and cut to 20 characters, familiar names of images",
+              "newest first, commands in quotes and cut to 20 characters, familiar names of images, no ports of what does not run",
               "ps_is_dockers"),
           new Difference(
               "`ps`, `images` with `--format json`",
@@ -53,6 +53,16 @@ final class Differences {
               "complete names, `7.8 MB`",
               "familiar names, `7.8MB`",
               "images_are_dockers"),
+          new Difference(
+              "`volume prune`, `system prune --volumes`",
+              "all volumes without a container",
+              "anonymous ones alone, named ones with `volume prune --all`; `Total reclaimed space: …` at the end",
+              "prune_keeps_named_volumes"),
+          new Difference(
+              "`rm` of a container that another one needs",
+              "refused without `--depend`",
+              "done",
+              "a_needed_container_can_be_removed"),
           new Difference(
               "short names in `tag`",
               "`localhost/app`",

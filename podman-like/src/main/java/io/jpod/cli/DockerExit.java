@@ -7,6 +7,8 @@ import io.jpod.core.JpodException;
 /// `run` alone and for options that are wrong. Only loaded as docker.
 final class DockerExit {
   private static final int FAILED = 1;
+  private static final int EXEC_STATE = 255;
+  private static final int REMOVE_STATE = 2;
 
   private DockerExit() {}
 
@@ -17,8 +19,12 @@ final class DockerExit {
   }
 
   static int code(JpodException error, String[] words) {
-    return error instanceof UsageException usage && usage.isAboutFlag()
-        ? error.exitCode()
+    if (error instanceof UsageException usage && usage.isAboutFlag()) {
+      return error.exitCode();
+    }
+    // podman's 255 of an exec without a running container, and 2 of an rm of a running one.
+    return error.exitCode() == EXEC_STATE || error.exitCode() == REMOVE_STATE
+        ? FAILED
         : code(error.exitCode(), words);
   }
 

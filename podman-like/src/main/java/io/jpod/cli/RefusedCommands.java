@@ -36,27 +36,20 @@ final class RefusedCommands {
       case "machine" ->
           "containers run on this Linux itself, so there is no virtual machine to manage";
       case "farm", "context" -> "there is no remote engine to talk to; run jpod over ssh";
-      case "builder", "buildx", "bake" -> "images are built by jbuild, which comes with jpod";
+      case "bake" -> "it reads files of its own; `jpod build` builds one image at a time";
+      case "builder", "buildx" -> ofBuilder();
       case "scout", "scan", "sbom" -> "scan a saved image with trivy or grype";
       case "checkpoint" -> "CRIU needs root to checkpoint a container";
       case "stats" ->
           "a container has no cgroup of its own whose counters could be read; `jpod top` shows CPU and memory of its processes";
-      case "auto-update",
-          "artifact",
-          "build",
-          "compose",
-          "events",
-          "generate",
-          "healthcheck",
-          "kube",
-          "manifest",
-          "network",
-          "pod",
-          "quadlet",
-          "unshare" ->
+      case "auto-update", "artifact", "compose", "generate", "kube", "network", "pod", "quadlet" ->
           LATER;
       default -> null;
     };
+  }
+
+  private static String ofBuilder() {
+    return "there is one builder and no choice of others: `jpod build` builds images";
   }
 
   private static @Nullable String ofContainer(String word) {
@@ -72,8 +65,6 @@ final class RefusedCommands {
   private static @Nullable String ofImage(String word) {
     return switch (word) {
       case "sign", "trust" -> "signatures are made and checked by cosign";
-      case "scp" -> "jpod save IMAGE | ssh HOST jpod load does it";
-      case "build", "diff", "mount", "prune", "tree", "umount", "unmount" -> LATER;
       default -> null;
     };
   }
@@ -82,7 +73,6 @@ final class RefusedCommands {
     return switch (word) {
       case "update" -> "it is for cluster volumes of a swarm";
       case "reload" -> "there are no volume plugins";
-      case "export", "import", "mount", "unmount" -> LATER;
       default -> null;
     };
   }
@@ -91,7 +81,7 @@ final class RefusedCommands {
     return switch (word) {
       case "connection", "dial-stdio" -> "there is no remote engine to talk to; run jpod over ssh";
       case "migrate", "renumber" -> "there is no database of containers that could need it";
-      case "check", "df", "events", "prune", "reset", "service" -> LATER;
+      case "service" -> LATER;
       default -> null;
     };
   }

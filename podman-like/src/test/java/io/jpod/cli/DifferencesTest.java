@@ -142,6 +142,26 @@ class DifferencesTest {
   }
 
   @Test
+  void prune_keeps_named_volumes() {
+    cli.ok("volume", "create", "named");
+    assertThat(docker("volume", "prune", "-f").out()).isEqualTo("Total reclaimed space: 0B\n");
+    assertThat(docker("system", "prune", "-f", "--volumes").out()).doesNotContain("named");
+    assertThat(docker("volume", "prune", "-f", "-a").out())
+        .isEqualTo("Deleted Volumes:\nnamed\n\nTotal reclaimed space: 0B\n");
+    cli.ok("volume", "create", "named");
+    assertThat(podman("volume", "prune", "-f").out()).isEqualTo("named\n");
+  }
+
+  @Test
+  void a_needed_container_can_be_removed() {
+    withContainer();
+    cli.ok("create", "--network", "none", "--requires", "web", "--name", "user", "hub:1", "sleep");
+    assertThat(podman("rm", "web").err())
+        .contains("has dependent containers which must be removed before it: ");
+    assertThat(docker("rm", "web").code()).isZero();
+  }
+
+  @Test
   void tables_are_dockers() {
     cli.ok("volume", "create", "data");
     assertThat(docker("volume", "ls").out()).isEqualTo("DRIVER    VOLUME NAME\nlocal     data\n");

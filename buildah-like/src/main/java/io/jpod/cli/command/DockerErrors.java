@@ -61,6 +61,12 @@ final class DockerErrors {
     if (name == null) {
       name = between(message, "inspecting object: no such container \"", "\"");
     }
+    if (name == null) {
+      name = between(message, "container \"", "\" does not exist");
+    }
+    if (name == null) {
+      name = between(message, "\"", "\" not found: layer not known");
+    }
     if (name != null) {
       return "No such container: " + name;
     }
@@ -93,8 +99,16 @@ final class DockerErrors {
           + name
           + "\": container is running: stop the container before removing or force remove";
     }
-    if (message.startsWith("can only create exec sessions on running containers")) {
+    if (message.startsWith("can only create exec sessions on running containers")
+        || message.startsWith("top can only be used on running containers")) {
       return "container is not running";
+    }
+    name = between(message, "can only kill running containers. ", " is in state");
+    if (name != null) {
+      return "cannot kill container: " + name + ": container " + name + " is not running";
+    }
+    if (message.startsWith("you can only attach to running containers")) {
+      return "cannot attach to a stopped container, start it first";
     }
     name = between(message, "volume ", " is being used by the following container(s): ");
     if (name != null) {

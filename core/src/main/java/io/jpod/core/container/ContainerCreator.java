@@ -7,6 +7,7 @@ import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.StoreErrors;
+import io.jpod.core.storage.StoreLock;
 import io.jpod.oci.ExecutionConfig;
 import io.jpod.userns.PlanException;
 import java.io.File;
@@ -32,6 +33,18 @@ final class ContainerCreator {
 
   Container create(ContainerOptions options, List<String> warnings) throws JpodException {
     FurtherOptions further = options.further();
+    if (further != null && further.value("userns", "").startsWith("auto")) {
+      // Two at once must not take the same ids.
+      try (StoreLock _ = StoreLock.exclusive(directories.root().resolve("userns.lock"))) {
+        return create(options, further, warnings);
+      }
+    }
+    return create(options, further, warnings);
+  }
+
+  private Container create(
+      ContainerOptions options, @Nullable FurtherOptions further, List<String> warnings)
+      throws JpodException {
     if (further != null && further.flag("rootfs", false)) {
       return createOfRootfs(options, warnings);
     }

@@ -313,17 +313,15 @@ public final class Containers {
     return words;
   }
 
-  /// Containers that use the namespaces of this one.
-  public List<Container> dependents(Container container) throws JpodException {
-    List<Container> dependents = new ArrayList<>();
-    for (Container other : store.list()) {
-      String network = other.network();
-      if (network.equals("container:" + container.id())
-          || network.equals("container:" + container.name())) {
-        dependents.add(other);
-      }
-    }
-    return dependents;
+  /// The tag that `--log-opt tag=` puts to a container's records; empty if it has none.
+  public String logTag(Container container) throws JpodException {
+    JsonObject record = Inspection.record(container);
+    return record.has("logTag") ? record.get("logTag").getAsString() : "";
+  }
+
+  /// Which containers need which.
+  public Dependents dependents() throws JpodException {
+    return Dependents.of(directories, store);
   }
 
   /// Reads a container's log.

@@ -46,8 +46,19 @@ public final class EnvFile {
       if (line.charAt(0) == '=') {
         throw new JpodException("invalid variable: \"" + line + "\"");
       }
+      checkName(line);
       entries.add(line);
     }
     return entries;
+  }
+
+  private static void checkName(String line) throws JpodException {
+    int equals = line.indexOf('=');
+    String name = equals < 0 ? line : line.substring(0, equals);
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == ' ' || name.charAt(i) == '\t') {
+        throw new JpodException("name \"" + name + "\" has white spaces, poorly formatted name");
+      }
+    }
   }
 }

@@ -32,7 +32,7 @@ final class InspectedHostConfig {
     json.add("ContainerIDFile", textOrEmpty(record.get("cidFile")));
     json.add("LogConfig", logConfig());
     json.add("NetworkMode", record.get("network"));
-    json.add("PortBindings", InspectedNetwork.ports(container));
+    json.add("PortBindings", InspectedNetwork.published(container));
     json.add("RestartPolicy", restartPolicy());
     json.add("AutoRemove", record.get("autoRemove"));
     json.add("VolumeDriver", text(""));

@@ -5,6 +5,7 @@ import static io.jpod.core.container.Inspection.number;
 import static io.jpod.core.container.Inspection.text;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 
 /// The `NetworkSettings` of podman's `inspect`.
@@ -34,16 +35,30 @@ final class InspectedNetwork {
     return json;
   }
 
+  /// As [#ports], without those that are exposed and not published.
+  static JsonObject published(Container container) {
+    JsonObject published = new JsonObject();
+    JsonObject all = ports(container);
+    for (String port : all.keySet()) {
+      if (!all.get(port).isJsonNull()) {
+        published.add(port, all.get(port));
+      }
+    }
+    return published;
+  }
+
   /// `{"80/tcp": [{"HostIp": "", "HostPort": "8080"}]}` from `0.0.0.0:8080->80/tcp`.
   static JsonObject ports(Container container) {
     JsonObject ports = new JsonObject();
     for (String port : container.ports()) {
       int arrow = port.indexOf("->");
       String inside = arrow < 0 ? port : port.substring(arrow + 2);
-      if (!ports.has(inside)) {
-        ports.add(inside, new JsonArray());
-      }
-      if (arrow >= 0) {
+      if (arrow < 0) {
+        ports.add(inside, JsonNull.INSTANCE); // exposed, not published
+      } else {
+        if (!ports.has(inside)) {
+          ports.add(inside, new JsonArray());
+        }
         int colon = port.lastIndexOf(':', arrow);
         JsonObject binding = new JsonObject();
         String ip = port.substring(0, Math.max(colon, 0));

@@ -31,7 +31,9 @@ final class Lifecycle {
   void checkPorts(Container container) throws JpodException {
     List<PortMapping> ports = new ArrayList<>(container.ports().size());
     for (String port : container.ports()) {
-      ports.add(PortMapping.parse(port));
+      if (port.indexOf("->") >= 0) { // else it is exposed, not published
+        ports.add(PortMapping.parse(port));
+      }
     }
     if (!ports.isEmpty() && !state(container).isAlive()) {
       NetworkPlanner.checkPortsFree(ports, new SystemNetworkHost(directories));

@@ -21,13 +21,14 @@ final class NetworkDecision {
       ContainerConfig config, ExecutionConfig image, Directories directories, List<String> warnings)
       throws JpodException {
     ContainerOptions asked = config.asked();
+    List<String> exposed = exposed(asked, image);
     NetworkPlan plan =
         NetworkPlanner.plan(
             new NetworkRequest(
                 asked.network(),
                 asked.publish(),
                 asked.publishAll(),
-                image.exposedPorts(),
+                exposed,
                 asked.dns(),
                 asked.dnsSearch(),
                 asked.dnsOption(),
@@ -43,6 +44,7 @@ final class NetworkDecision {
     for (PortMapping port : plan.ports()) {
       ports.add(port.text());
     }
+    addUnpublished(ports, exposed);
     return new NetworkSetup(
         plan.mode().text(),
         plan.namespace(),
@@ -50,5 +52,34 @@ final class NetworkDecision {
         plan.hosts(),
         plan.resolvConf(),
         ports);
+  }
+
+  private static List<String> exposed(ContainerOptions asked, ExecutionConfig image)
+      throws JpodException {
+    FurtherOptions further = asked.further();
+    if (further == null || further.values("expose").isEmpty()) {
+      return image.exposedPorts();
+    }
+    List<String> exposed = new ArrayList<>(image.exposedPorts());
+    for (String port : further.values("expose")) {
+      ExposedPort.addAll(port, exposed);
+    }
+    return exposed;
+  }
+
+  /// What is exposed and not published stands there as it is, without an arrow.
+  private static void addUnpublished(List<String> ports, List<String> exposed) {
+    int published = ports.size();
+    for (int i = 0; i < exposed.size(); i++) {
+      String port = exposed.get(i);
+      port = port.indexOf('/') < 0 ? port + "/tcp" : port;
+      boolean known = ports.contains(port);
+      for (int j = 0; j < published && !known; j++) {
+        known = ports.get(j).endsWith("->" + port);
+      }
+      if (!known) {
+        ports.add(port);
+      }
+    }
   }
 }

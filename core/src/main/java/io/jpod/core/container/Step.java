@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param id 64 hex digits; what the host name is made of where the options say none
 /// @param directory an empty directory on the store's file system, which is removed when the step
-///   has ended; `step.lock` is made beside it
+///   has ended
 /// @param lower the layers below, topmost first, relative to `layers/` or absolute; may be empty
 /// @param upper directory that gets the changes
 /// @param options command, user, environment, network and the like; the image's name and the

@@ -110,7 +110,7 @@ public final class Steps {
           .withViews(step.views())
           .ofStep(
               directory.resolveSibling(directory.getFileName() + ".gone"),
-              directory.resolveSibling("step.lock"))
+              directory.resolve("step.lock"))
           .write()
           .toBytes();
     } catch (PlanException e) {

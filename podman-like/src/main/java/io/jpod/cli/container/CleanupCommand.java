@@ -30,7 +30,7 @@ public final class CleanupCommand implements Command {
               "Removes what a monitor that was killed has left of a container: its socket. Mounts and networks go with"
                   + " a container's last process by themselves.")
           .options(ALL, Selection.LATEST, RM, RMI, STOPPED)
-          .notYet("exec")
+          .refuse("exec", "sessions of exec clean up behind themselves")
           .examples("jpod container cleanup --all", "jpod container cleanup --rm job");
 
   @Override

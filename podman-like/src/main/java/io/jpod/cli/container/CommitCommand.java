@@ -36,6 +36,8 @@ public final class CommitCommand implements Command {
       Option.flag("include-volumes", "Mounts of the container become volumes of the image");
   private static final Option MESSAGE =
       Option.value("m,message", "TEXT", "Comment in the image's history");
+  private static final Option NO_PAUSE =
+      Option.flag("no-pause", "Do not pause the container, as without --pause");
   private static final Option PAUSE =
       Option.flag("p,pause", "Pause the container while its files are copied");
   private static final Option QUIET = Option.flag("q,quiet", "Print nothing but the id");
@@ -55,6 +57,7 @@ public final class CommitCommand implements Command {
               IIDFILE,
               INCLUDE_VOLUMES,
               MESSAGE,
+              NO_PAUSE,
               PAUSE,
               QUIET,
               SQUASH)
@@ -88,7 +91,7 @@ public final class CommitCommand implements Command {
             config(args));
     ContainerCommit commit = new ContainerCommit(Engine.directories(args));
     Image image;
-    if (args.flag(PAUSE) && containers.state(container).isAlive()) {
+    if (args.flag(PAUSE) && !args.flag(NO_PAUSE) && containers.state(container).isAlive()) {
       try (ContainerFreezer _ = ContainerFreezer.hold(container, Engine.directories(args))) {
         image = commit.commit(container, options);
       }

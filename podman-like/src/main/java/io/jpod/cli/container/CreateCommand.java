@@ -16,8 +16,8 @@ public final class CreateCommand implements Command {
               "jpod create", "IMAGE [COMMAND [ARG...]]", "Create but do not start a container")
           .options(CreationOptions.all())
           .seldom(new FurtherFlags.Provider())
-          .notYet(CreationOptions.NOT_YET)
-          .notYet("a attach")
+          .refuse(
+              "a attach", "`jpod start --attach` connects to the streams of a created container")
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
           .examples(

@@ -127,11 +127,6 @@ final class CreationOptions {
       Option.value("ipc", "MODE", "private, shareable, host, none or container:NAME");
   private static final Option UTS = Option.value("uts", "MODE", "private, host or container:NAME");
 
-  /// Options of docker's and podman's run and create that are not here.
-  static final String NOT_YET =
-      "health-startup-cmd health-startup-interval health-startup-retries health-startup-success"
-          + " health-startup-timeout sdnotify";
-
   private static final Option[] ALL = {
     ADD_HOST,
     ANNOTATION,

@@ -9,8 +9,12 @@ import io.jpod.cli.format.Quantities;
 import io.jpod.cli.format.Table;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
+import io.jpod.core.container.ContainerSize;
+import io.jpod.core.container.Containers;
 import io.jpod.oci.Json;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `ps` as docker's: the newest first, commands in quotes, familiar names of images, JSON in lines.
 /// Only loaded as docker.
@@ -51,43 +55,85 @@ final class DockerPs {
   private DockerPs() {}
 
   /// @param format a Go template, `json`, or `table`
+  /// @param sizes with which sizes are shown; null: none
   static void print(
-      List<ContainerRow> oldestFirst, String format, boolean full, boolean heading, Console console)
+      List<ContainerRow> oldestFirst,
+      String format,
+      boolean full,
+      boolean heading,
+      @Nullable Containers sizes,
+      Console console)
       throws JpodException {
     List<ContainerRow> rows = oldestFirst.reversed();
     if (format.equals("table")) {
-      table(rows, full, heading).print(console);
+      table(rows, full, heading, sizes).print(console);
     } else if (OutputFormat.isJson(format)) {
       for (ContainerRow row : rows) {
-        console.line(Json.write(fields(row, full)));
+        console.line(Json.write(fields(row, full, sizes)));
       }
     } else {
       OutputFormat output = OutputFormat.parse("", format, "formatter.ContainerContext", HEADINGS);
       output.heading(heading);
       for (ContainerRow row : rows) {
-        output.row(fields(row, full));
+        output.row(fields(row, full, sizes));
       }
       output.print(console);
     }
   }
 
-  private static Table table(List<ContainerRow> rows, boolean full, boolean heading) {
+  private static Table table(
+      List<ContainerRow> rows, boolean full, boolean heading, @Nullable Containers sizes)
+      throws JpodException {
     Table table = new Table();
     if (heading) {
-      table.row("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
+      row(
+          table,
+          sizes == null ? null : "SIZE",
+          "CONTAINER ID",
+          "IMAGE",
+          "COMMAND",
+          "CREATED",
+          "STATUS",
+          "PORTS",
+          "NAMES");
     }
     for (ContainerRow row : rows) {
       Container container = row.container();
-      table.row(
+      row(
+          table,
+          sizes == null ? null : size(container, sizes),
           full ? container.id() : container.shortId(),
           FamiliarName.shortest(container.image()),
           command(row, full),
           Quantities.ago(container.createdEpochNanos()),
           row.status(),
-          row.ports(),
+          ports(row),
           container.name());
     }
     return table;
+  }
+
+  private static void row(Table table, @Nullable String size, String... cells) {
+    if (size == null) {
+      table.row(cells);
+      return;
+    }
+    String[] all = Arrays.copyOf(cells, cells.length + 1);
+    all[cells.length] = size;
+    table.row(all);
+  }
+
+  private static String size(Container container, Containers sizes) throws JpodException {
+    ContainerSize size = sizes.size(container);
+    return Quantities.size(size.writtenBytes(), "")
+        + " (virtual "
+        + Quantities.size(size.wholeBytes(), "")
+        + ")";
+  }
+
+  /// A container that does not run publishes nothing.
+  private static String ports(ContainerRow row) {
+    return row.state().isAlive() ? row.ports() : "";
   }
 
   /// In quotes, and cut to twenty characters with an ellipsis as the last.
@@ -97,7 +143,8 @@ final class DockerPs {
     return "\"" + (cut ? text.substring(0, COMMAND_LENGTH - 1) + "…" : text) + "\"";
   }
 
-  private static JsonObject fields(ContainerRow row, boolean full) {
+  private static JsonObject fields(ContainerRow row, boolean full, @Nullable Containers sizes)
+      throws JpodException {
     Container container = row.container();
     int volumes = 0;
     for (String mount : container.mounts()) {
@@ -113,9 +160,9 @@ final class DockerPs {
     fields.addProperty("Mounts", ContainerRow.join(container.mounts(), ","));
     fields.addProperty("Names", container.name());
     fields.addProperty("Networks", container.network());
-    fields.addProperty("Ports", row.ports());
+    fields.addProperty("Ports", ports(row));
     fields.addProperty("RunningFor", Quantities.ago(container.createdEpochNanos()));
-    fields.addProperty("Size", "0B");
+    fields.addProperty("Size", sizes == null ? "0B" : size(container, sizes));
     fields.addProperty("State", row.state().status().text());
     fields.addProperty("Status", row.status());
     return fields;

@@ -20,6 +20,10 @@ final class FurtherFlags {
     Option.value("domainname", "NAME", "NIS domain name"),
     Option.flag("env-host", "Pass all variables of the caller on"),
     Option.list("env-merge", "KEY=VALUE", "Set a variable from the image's: PATH=/x:${PATH}"),
+    Option.csv(
+        "expose",
+        "PORT[-PORT][/PROTOCOL]",
+        "Note ports beside the image's; --publish-all takes them"),
     Option.list("gidmap", "CONTAINER:FROM[:AMOUNT]", "Map group ids, as --uidmap"),
     Option.value("group-entry", "LINE", "Line for /etc/group instead of the usual"),
     Option.list("hostuser", "NAME", "Add this user of the host to /etc/passwd"),
@@ -73,7 +77,7 @@ final class FurtherFlags {
       " isolation cpu-count cpu-percent io-maxbandwidth io-maxiops ";
   private static final String PODS = " pod pod-id-file init-ctr ";
   private static final String NETWORKS =
-      " network-alias ip ip6 mac-address link link-local-ip expose hosts-file ";
+      " network-alias ip ip6 mac-address link link-local-ip hosts-file ";
 
   private FurtherFlags() {}
 
@@ -117,6 +121,15 @@ final class FurtherFlags {
       case "init-path" -> "jpod has an init of its own; use --init";
       case "decryption-key" -> "this version does not read encrypted images";
       case "seccomp-policy" -> "this version does not read filters from images; use --security-opt";
+      case "sdnotify" ->
+          "containers of this version tell no service manager; see jpod system autostart";
+      case "health-startup-cmd",
+          "health-startup-interval",
+          "health-startup-retries",
+          "health-startup-success",
+          "health-startup-timeout" ->
+          "there is one check; --health-start-period and --health-start-interval are for its start";
+      case "conmon-pidfile" -> "there is no conmon; --pidfile has the container's process";
       case "preserve-fd" -> "this version passes descriptors from 3 on; use --preserve-fds";
       default -> null;
     };

@@ -31,10 +31,19 @@ final class LogPrinter implements LogSink, AutoCloseable {
   private final OutputStream err;
   private final boolean timestamps;
   private final byte @Nullable [] prefix;
+  private final byte @Nullable [] details;
   private boolean lastWasError;
   private boolean atLineStart = true;
 
-  LogPrinter(Console console, boolean timestamps, @Nullable String prefix, int number) {
+  /// @param details stands behind the time
+  /// @param prefix stands in front of it
+  LogPrinter(
+      Console console,
+      @Nullable String details,
+      boolean timestamps,
+      @Nullable String prefix,
+      int number) {
+    this.details = details == null ? null : (details + " ").getBytes(UTF_8);
     this.color =
         number == NO_COLOR
             ? null
@@ -61,6 +70,9 @@ final class LogPrinter implements LogSink, AutoCloseable {
       }
       if (atLineStart && timestamps) {
         stream.write((time + " ").getBytes(UTF_8));
+      }
+      if (atLineStart && details != null) {
+        stream.write(details);
       }
       atLineStart = length > 0 && text[length - 1] == '\n';
       stream.write(text, 0, atLineStart ? length - 1 : length);

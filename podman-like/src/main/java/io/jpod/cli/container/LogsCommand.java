@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogsCommand implements Command {
   private static final Option COLOR =
       Option.flag("color", "Show each container's lines in a colour of its own");
+  private static final Option DETAILS =
+      Option.flag("details", "Put the log's tag in front of each line");
   private static final Option FOLLOW =
       Option.flag("f,follow", "Go on with what is written, until the container ends");
   private static final Option NAMES =
@@ -37,8 +39,7 @@ public final class LogsCommand implements Command {
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod logs", "CONTAINER [CONTAINER...]", "Fetch the logs of one or more containers")
-          .options(COLOR, FOLLOW, Selection.LATEST, NAMES, SINCE, TAIL, TIMESTAMPS, UNTIL)
-          .notYet("details")
+          .options(COLOR, DETAILS, FOLLOW, Selection.LATEST, NAMES, SINCE, TAIL, TIMESTAMPS, UNTIL)
           .examples("jpod logs -f web", "jpod logs --since 10m --tail 100 web");
 
   @Override
@@ -92,7 +93,7 @@ public final class LogsCommand implements Command {
       throws JpodException {
     List<Following> threads = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      LogPrinter printer = printer(list, i, args, console);
+      LogPrinter printer = printer(containers, list, i, args, console);
       if (options.follow() && list.size() > 1) {
         Following thread = new Following(containers, list.get(i), options, printer);
         threads.add(thread);
@@ -110,7 +111,8 @@ public final class LogsCommand implements Command {
 
   /// Lines of several containers begin with which one it is.
   private static LogPrinter printer(
-      List<Container> list, int index, ParsedArgs args, Console console) {
+      Containers containers, List<Container> list, int index, ParsedArgs args, Console console)
+      throws JpodException {
     Container container = list.get(index);
     String prefix = null;
     if (args.flag(NAMES)) {
@@ -118,8 +120,13 @@ public final class LogsCommand implements Command {
     } else if (list.size() > 1 && !console.personality().isDocker()) {
       prefix = container.shortId();
     }
+    String tag = args.flag(DETAILS) ? containers.logTag(container) : "";
     return new LogPrinter(
-        console, args.flag(TIMESTAMPS), prefix, args.flag(COLOR) ? index : LogPrinter.NO_COLOR);
+        console,
+        tag.isEmpty() ? null : "tag=" + tag,
+        args.flag(TIMESTAMPS),
+        prefix,
+        args.flag(COLOR) ? index : LogPrinter.NO_COLOR);
   }
 
   /// Follows one container of several.

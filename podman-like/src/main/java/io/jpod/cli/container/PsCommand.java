@@ -130,8 +130,10 @@ public final class PsCommand implements Command {
         Container container = rows.get(i).container();
         console.line(full ? container.id() : container.shortId());
       }
-    } else if (console.personality().isDocker() && !args.flag(SIZE)) {
-      DockerPs.print(rows, format, full, !args.flag(NOHEADING), console);
+    } else if (console.personality().isDocker()) {
+      boolean sizes = args.flag(SIZE) || (format.contains(".Size") && !format.equals("table"));
+      DockerPs.print(
+          rows, format, full, !args.flag(NOHEADING), sizes ? containers : null, console);
     } else if (format.equals("table") && !detailed) {
       table(rows, full, !args.flag(NOHEADING)).print(console);
     } else {

@@ -9,6 +9,7 @@ import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
+import io.jpod.core.container.Dependents;
 import io.jpod.core.container.RemoveOptions;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
 public final class RmCommand implements Command {
   private static final Option ALL = Option.flag("a,all", "All containers");
   private static final Option DEPEND =
-      Option.flag("depend", "Containers that use its namespaces too");
+      Option.flag("depend", "Containers that need it or use its namespaces, too");
   private static final Option FORCE =
       Option.flag("f,force", "Running containers too: they are stopped first");
   private static final Option IGNORE =
@@ -40,7 +41,7 @@ public final class RmCommand implements Command {
               Selection.LATEST,
               TIME,
               VOLUMES)
-          .notYet("link")
+          .refuse("link", "there are no links between containers")
           .examples("jpod rm web", "jpod rm -f -v db", "jpod rm -f -a");
 
   @Override
@@ -60,30 +61,75 @@ public final class RmCommand implements Command {
     RemoveOptions options =
         new RemoveOptions(
             force, args.flag(VOLUMES), (int) Math.min(Integer.MAX_VALUE, args.number(TIME, -1)));
+    Removal removal =
+        new Removal(
+            containers,
+            containers.dependents(),
+            options,
+            args.flag(DEPEND),
+            console.personality().isDocker());
     List<Container> list = selection.containers();
     for (int i = 0; i < list.size(); i++) {
       try {
-        remove(containers, list.get(i), options, args.flag(DEPEND), console);
+        removal.remove(list.get(i), list, console);
         console.line(selection.shown(i));
       } catch (JpodException e) {
         selection.fail(e);
       }
     }
-    return selection.finish(console, selection.lastExitCode());
+    return selection.finish(
+        console, console.personality().isDocker() ? 1 : selection.lastExitCode());
   }
 
-  /// A container whose namespaces others use goes after them.
-  private static void remove(
+  /// Removes containers, those that need others before these.
+  private record Removal(
       Containers containers,
-      Container container,
+      Dependents dependents,
       RemoveOptions options,
       boolean depend,
-      Console console)
-      throws JpodException {
-    for (Container dependent : depend ? containers.dependents(container) : List.<Container>of()) {
-      remove(containers, dependent, options, true, console);
-      console.line(dependent.id());
+      boolean docker) {
+
+    /// @param named what the command line names: dependents that are among these go, too
+    void remove(Container container, List<Container> named, Console console) throws JpodException {
+      if (!docker) {
+        dependents(container, named, console);
+      }
+      containers.remove(container, options);
     }
-    containers.remove(container, options);
+
+    private void dependents(Container container, List<Container> named, Console console)
+        throws JpodException {
+      List<Container> all = dependents.on(container);
+      StringBuilder kept = new StringBuilder();
+      for (Container dependent : all) {
+        if (!depend && !isAmong(dependent, named)) {
+          kept.append(kept.isEmpty() ? "" : ", ").append(dependent.id());
+        }
+      }
+      if (!kept.isEmpty()) {
+        throw new JpodException(
+            "container "
+                + container.id()
+                + " has dependent containers which must be removed before it: "
+                + kept
+                + ": container already exists",
+            "jpod rm --depend " + container.name());
+      }
+      for (Container dependent : all) {
+        remove(dependent, named, console);
+        if (!isAmong(dependent, named)) {
+          console.line(dependent.id());
+        }
+      }
+    }
+
+    private static boolean isAmong(Container container, List<Container> named) {
+      for (Container each : named) {
+        if (each.id().equals(container.id())) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

@@ -39,7 +39,6 @@ public final class RunCommand implements Command {
           .options(ATTACH, DETACH, DETACH_KEYS, PRESERVE_FDS, SIG_PROXY)
           .options(CreationOptions.all())
           .seldom(new FurtherFlags.Provider())
-          .notYet(CreationOptions.NOT_YET)
           .operands(1, CommandDefinition.ANY)
           .stopsAtFirstOperand()
           .examples(

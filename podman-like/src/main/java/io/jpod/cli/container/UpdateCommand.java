@@ -25,13 +25,17 @@ public final class UpdateCommand implements Command {
               "Gives containers another restart policy, at once and for every later start. Limits of memory, CPU and"
                   + " the like, and health checks, are those that the container was made with.")
           .options(Selection.LATEST, RESTART)
-          .notYet(
+          .refuse(
               "blkio-weight blkio-weight-device cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpu-shares cpus"
-                  + " cpuset-cpus cpuset-mems device-read-bps device-read-iops device-write-bps device-write-iops env"
-                  + " health-cmd health-interval health-log-destination health-max-log-count health-max-log-size"
+                  + " cpuset-cpus cpuset-mems device-read-bps device-read-iops device-write-bps device-write-iops m memory"
+                  + " memory-reservation memory-swap memory-swappiness pids-limit",
+              "containers of this version have no cgroup of their own, so nothing would hold the limit")
+          .refuse(
+              "env health-cmd health-interval health-log-destination health-max-log-count health-max-log-size"
                   + " health-on-failure health-retries health-start-period health-startup-cmd health-startup-interval"
-                  + " health-startup-retries health-startup-success health-startup-timeout health-timeout m memory"
-                  + " memory-reservation memory-swap memory-swappiness no-healthcheck pids-limit ulimit unsetenv")
+                  + " health-startup-retries health-startup-success health-startup-timeout health-timeout"
+                  + " no-healthcheck ulimit unsetenv",
+              "it is settled when a container is made; make another with `jpod run --replace`")
           .examples("jpod update --restart=always web", "jpod update --restart no web db");
 
   @Override

@@ -56,7 +56,9 @@ public final class DoctorCommand implements Command {
     }
     List<PortMapping> published = new ArrayList<>();
     for (String port : container.ports()) {
-      published.add(PortMapping.parse(port));
+      if (port.indexOf("->") >= 0) { // else it is exposed, not published
+        published.add(PortMapping.parse(port));
+      }
     }
     Path inside = Path.of("/proc", Integer.toString(state.pid()), "net");
     Path host = Path.of("/proc/net");

@@ -8,6 +8,7 @@ import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Confirmation;
 import io.jpod.cli.engine.Engine;
+import io.jpod.cli.format.Quantities;
 import io.jpod.cli.engine.PruneFilters;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
@@ -39,6 +40,7 @@ public final class ImagePruneCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
+    boolean docker = console.personality().isDocker();
     boolean all = args.flag(ALL);
     PruneFilter filter = PruneFilters.parse(args.values(FILTER));
     String which =
@@ -46,14 +48,25 @@ public final class ImagePruneCommand implements Command {
             ? "all images without at least one container associated with them"
             : "all dangling images";
     if (!args.flag(FORCE)
-        && !Confirmation.ask("WARNING! This command removes " + which + ".\n", console)) {
+        && !Confirmation.ask(
+            "WARNING! This " + (docker ? "will remove " : "command removes ") + which + ".\n",
+            console)) {
       return 0;
     }
     Directories directories = Engine.directories(args);
     RemovedImage removed =
         Pruning.open(directories).images(all, filter, WorkingContainers.open(directories));
+    if (docker && !removed.deleted().isEmpty()) {
+      console.line("Deleted Images:");
+    }
     for (String id : removed.deleted()) {
-      console.line(id);
+      console.line(docker ? "deleted: sha256:" + id : id);
+    }
+    if (docker) {
+      console.line(
+          (removed.deleted().isEmpty() ? "" : "\n")
+              + "Total reclaimed space: "
+              + Quantities.size(removed.freedBytes(), ""));
     }
     return 0;
   }

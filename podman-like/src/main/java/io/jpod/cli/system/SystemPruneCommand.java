@@ -50,12 +50,13 @@ public final class SystemPruneCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
+    boolean docker = console.personality().isDocker();
     boolean external = args.flag(EXTERNAL);
     PruneFilter filter = PruneFilters.parse(args.values(FILTER));
     if (external && (args.flag(ALL) || args.flag(VOLUMES) || args.isGiven(FILTER))) {
       throw new JpodException("system prune --external cannot be combined with other options");
     }
-    if (!external && !args.flag(FORCE) && !Confirmation.ask(warning(args), console)) {
+    if (!external && !args.flag(FORCE) && !Confirmation.ask(docker ? dockersWarning(args) : warning(args), console)) {
       return 0;
     }
     Directories directories = Engine.directories(args);
@@ -76,7 +77,7 @@ public final class SystemPruneCommand implements Command {
     containers.addAll(pruning.containers(filter));
     freed += print("Deleted Containers", containers, console);
     if (args.flag(VOLUMES)) {
-      freed += print("Deleted Volumes", pruning.volumes(true, filter), console);
+      freed += print("Deleted Volumes", pruning.volumes(!docker, filter), console);
     }
     RemovedImage images = pruning.images(args.flag(ALL), filter, working);
     freed += images.freedBytes() + pruning.downloads();
@@ -107,6 +108,20 @@ public final class SystemPruneCommand implements Command {
       }
     }
     return freed;
+  }
+
+  private static String dockersWarning(ParsedArgs args) {
+    boolean all = args.flag(ALL);
+    return "WARNING! This will remove:\n"
+        + "  - all stopped containers\n"
+        + "  - all networks not used by at least one container\n"
+        + (args.flag(VOLUMES)
+            ? "  - all anonymous volumes not used by at least one container\n"
+            : "")
+        + (all
+            ? "  - all images without at least one container associated to them\n  - all build cache\n"
+            : "  - all dangling images\n  - unused build cache\n")
+        + "\n";
   }
 
   private static String warning(ParsedArgs args) {

@@ -19,7 +19,7 @@ final class VolumeFilter {
     for (String filter : filters) {
       switch (key(filter)) {
         case "name", "driver", "label", "label!", "opt", "scope", "since", "after", "until" -> {}
-        case "dangling" -> {
+        case "dangling", "anonymous" -> {
           String value = value(filter);
           if (!value.equals("true")
               && !value.equals("false")
@@ -28,13 +28,15 @@ final class VolumeFilter {
             throw new JpodException(
                 "\""
                     + value
-                    + "\" is not a valid value for the \"dangling\" filter - must be true or false");
+                    + "\" is not a valid value for the \""
+                    + key(filter)
+                    + "\" filter - must be true or false");
           }
         }
         default ->
             throw new JpodException(
                 "\"" + key(filter) + "\" is an invalid volume filter",
-                "one of name, driver, label, opt, scope, dangling, since, until");
+                "one of name, driver, label, opt, scope, anonymous, dangling, since, until");
       }
     }
   }
@@ -66,6 +68,8 @@ final class VolumeFilter {
             case "scope" -> value.equals("local");
             case "label" -> has(volume.made().labels(), value);
             case "label!" -> !has(volume.made().labels(), value);
+            case "anonymous" ->
+                volume.anonymous() == (value.equals("true") || value.equals("1"));
             case "opt" -> has(volume.made().options(), value);
             case "since", "after" -> isAfter(volume, value);
             case "until" -> isBefore(volume, value);

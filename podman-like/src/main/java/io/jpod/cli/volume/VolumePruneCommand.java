@@ -5,7 +5,10 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.engine.Confirmation;
+import io.jpod.cli.format.Quantities;
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.DirectorySize;
 import io.jpod.core.volume.Volume;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +18,7 @@ import java.util.List;
 /// does it.
 public final class VolumePruneCommand implements Command {
   private static final Option ALL =
-      Option.flag("a,all", "Named volumes too, as it does anyway (docker's option)");
+      Option.flag("a,all", "Named volumes too: with docker's name only anonymous ones go without it");
   private static final Option FILTER =
       Option.list("filter", "KEY=VALUE", "Only those that match: label, label!, since, until");
   private static final Option FORCE = Option.flag("f,force", "Do not ask");
@@ -36,20 +39,45 @@ public final class VolumePruneCommand implements Command {
     VolumeStore store = VolumeStore.of(args);
     VolumeFilter filter = new VolumeFilter(args.values(FILTER), store);
     List<Volume> unused = new ArrayList<>();
+    boolean docker = console.personality().isDocker();
+    boolean named = args.flag(ALL) || !docker;
     for (Volume volume : store.volumes().list()) {
-      if (store.users(volume).isEmpty() && filter.matches(volume)) {
+      if ((named || volume.anonymous())
+          && store.users(volume).isEmpty() && filter.matches(volume)) {
         unused.add(volume);
       }
     }
-    if (!args.flag(FORCE) && !unused.isEmpty() && !isConfirmed(unused, console)) {
-      return 0;
-    }
-    for (Volume volume : unused) {
-      if (store.volumes().remove(volume.name(), store.containers().volumeUsers()).isEmpty()) {
-        console.line(volume.name());
+    if (!args.flag(FORCE)) {
+      boolean confirmed =
+          docker
+              ? Confirmation.ask(dockersWarning(named), console)
+              : unused.isEmpty() || isConfirmed(unused, console);
+      if (!confirmed) {
+        return 0;
       }
     }
+    long freed = 0;
+    if (docker && !unused.isEmpty()) {
+      console.line("Deleted Volumes:");
+    }
+    for (Volume volume : unused) {
+      long bytes = docker ? DirectorySize.of(volume.data()) : 0;
+      if (store.volumes().remove(volume.name(), store.containers().volumeUsers()).isEmpty()) {
+        console.line(volume.name());
+        freed += bytes;
+      }
+    }
+    if (docker) {
+      console.line(
+          (unused.isEmpty() ? "" : "\n") + "Total reclaimed space: " + Quantities.size(freed, ""));
+    }
     return 0;
+  }
+
+  private static String dockersWarning(boolean named) {
+    return "WARNING! This will remove "
+        + (named ? "all" : "anonymous")
+        + " local volumes not used by at least one container.\n";
   }
 
   private static boolean isConfirmed(List<Volume> unused, Console console) throws IOException {

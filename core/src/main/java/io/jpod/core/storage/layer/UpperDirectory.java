@@ -28,6 +28,9 @@ final class UpperDirectory {
   private static final int DIRECTORY =
       OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
 
+  /// Each start of a container makes it; it says nothing of an image's own files.
+  private static final String MARK = "run/.containerenv";
+
   private final TarRecipe.Writer recipe;
   private final TarWriter tar;
   private final Map<String, String> linked = new HashMap<>();
@@ -118,6 +121,9 @@ final class UpperDirectory {
   }
 
   private void file(int dirfd, String path, String name, FileStatus status) throws IOException {
+    if (path.equals(MARK) && status.sizeBytes() == 0) {
+      return;
+    }
     if (status.links() > 1) {
       String first = linked.putIfAbsent(status.device() + "." + status.inode(), path);
       if (first != null) {
