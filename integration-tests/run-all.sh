@@ -27,5 +27,5 @@ chmod 0666 /dev/net/tun
 # What a shell starts in the background ignores SIGINT, and so would all that the tests start.
 env --default-signal=INT,QUIT mvn -B -ntp verify "$@"
 
-# A look for input that nobody thought of, of bounded time: ten seconds for each of seven kinds.
+# A look for input that nobody thought of, of bounded time: ten seconds for each of ten kinds.
 [ $# -gt 0 ] || tools/fuzz.sh 10s

@@ -19,7 +19,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 # iptables and libdevmapper are what dockerd links with and looks for; skopeo fills the registry.
-"$top/tools/install-prerequisites.sh" podman crun conmon slirp4netns passt uidmap docker-registry skopeo mmdebstrap curl gzip \
+"$top/tools/install-prerequisites.sh" podman buildah crun conmon slirp4netns passt uidmap docker-registry skopeo mmdebstrap curl gzip \
   iptables libdevmapper1.02.1 gcc libc6-dev python3 libdeflate0 >&2
 
 distribution=$top/podman-like/target/jpod
@@ -54,4 +54,4 @@ gcc -O2 -Wall -Wextra -o "$work/clock" "$here/clock.c"
 chmod -R go+rX "$work/jpod"
 
 unshare --mount --propagation private bash -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' bash \
-  python3 "$here/images.py" --work "$work" --account "$account" --cache "$cache" "$@"
+  python3 "$here/${JPOD_BENCH_SCRIPT:-images.py}" --work "$work" --account "$account" --cache "$cache" "$@"

@@ -4,6 +4,8 @@ import io.jpod.build.ImageSettings;
 import io.jpod.build.dockerfile.DockerfileException;
 import io.jpod.build.dockerfile.Expander;
 import io.jpod.build.dockerfile.Instruction;
+import io.jpod.core.JpodException;
+import io.jpod.core.container.Signals;
 import io.jpod.oci.ExecutionConfigBuilder;
 import io.jpod.oci.Healthcheck;
 import java.nio.file.Path;
@@ -59,7 +61,7 @@ final class ConfigInstructions {
       case Instruction.Health health -> config.healthcheck(healthcheck(health));
       case Instruction.OnBuild(String trigger) ->
           config.onBuild(appended(settings.execution().onBuild(), trigger));
-      case Instruction.StopSignal(String signal) -> config.stopSignal(expander.word(signal));
+      case Instruction.StopSignal(String signal) -> config.stopSignal(signal(expander.word(signal)));
       case Instruction.From _,
           Instruction.Arg _,
           Instruction.Run _,
@@ -68,6 +70,16 @@ final class ConfigInstructions {
           throw new IllegalArgumentException("not an instruction about settings");
     }
     state.settings = settings.withExecution(config.build());
+  }
+
+  /// A signal's name or number as it was written.
+  private static String signal(String text) throws DockerfileException {
+    try {
+      int _ = Signals.parse(text);
+      return text;
+    } catch (JpodException e) {
+      throw new DockerfileException("Invalid signal: " + text, "SIGTERM");
+    }
   }
 
   /// The shell of shell forms.

@@ -40,6 +40,7 @@ final class CopyStep implements AutoCloseable {
   private final boolean intoDirectory;
   private final CopyOptions options;
   private final PathFilter filter;
+  private final @Nullable Exclusion exclusion;
   private final MountSources.@Nullable Tree tree;
   private final @Nullable RootDirectory root;
   private final List<Source> sources = new ArrayList<>();
@@ -77,8 +78,8 @@ final class CopyStep implements AutoCloseable {
     for (String exclude : flags.excludes()) {
       excludes.add(expander.word(exclude));
     }
-    this.filter =
-        excludes.isEmpty() ? allowed : allowed.and(BuildRun.filter(IgnoreRules.of(excludes)));
+    this.exclusion = excludes.isEmpty() ? null : new Exclusion(IgnoreRules.of(excludes));
+    this.filter = exclusion == null ? allowed : allowed.and(exclusion);
     boolean owners = from != null && flags.chown() == null;
     this.digest =
         new TreeDigest(from == null ? run.index : null, PathFilter.ALL.and(filter), owners);
@@ -174,6 +175,9 @@ final class CopyStep implements AutoCloseable {
       String below = flags.parents() ? parents(path, head) : "";
       boolean unpack = unpacks(false) && isArchive(at, path);
       sources.add(new Source(at, path, below, unpack));
+      if (exclusion != null && !flags.parents()) {
+        exclusion.source(path);
+      }
       digest.add(below + "\1" + unpack);
       digest.add(at, path);
     }
@@ -201,8 +205,13 @@ final class CopyStep implements AutoCloseable {
   private boolean isArchive(RootDirectory at, String path) throws JpodException {
     try {
       byte[] head = at.read(path, ArchiveSniffer.HEADER);
-      return head != null && ArchiveSniffer.isArchive(head);
-    } catch (ErrnoException e) {
+      if (head == null || !ArchiveSniffer.isArchive(head)) {
+        return false;
+      }
+      try (InputStream in = at.stream(path)) {
+        return ArchiveSniffer.holdsArchive(in);
+      }
+    } catch (ErrnoException | IOException e) {
       throw new JpodException("reading '" + path + "': " + e.getMessage(), e);
     }
   }
@@ -270,7 +279,7 @@ final class CopyStep implements AutoCloseable {
   void execute(Path upper) throws JpodException {
     try (RootDirectory to =
         flags.link() ? BuildRun.openDirectory(upper) : run.openTree(state.links(), upper)) {
-      FileCopier copier = new FileCopier(to, options, null).filtered(filter).likeSources();
+      FileCopier copier = new FileCopier(to, options, null).filtered(filter);
       List<CopySource> together = new ArrayList<>();
       for (Source source : sources) {
         String below = source.below().isEmpty() ? "" : "/" + source.below();

@@ -40,11 +40,12 @@ final class StageState {
     this.created = time == null ? "" : time;
   }
 
-  /// A stage that goes on where another ended.
+  /// A stage that goes on where another ended, and sees its `ARG`s.
   StageState continued() {
     StageState next = new StageState(settings, layers, baseName, baseDigest);
     next.history.clear();
     next.history.addAll(history);
+    next.args.putAll(args);
     next.created = created;
     return next;
   }

@@ -1,6 +1,7 @@
 package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.stream.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,6 +33,18 @@ public final class ArchiveSniffer {
         || startsWith(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0) // xz
         || startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd) // zstd
         || startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
+  }
+
+  /// Whether what begins like an archive is one: a compressed file may hold anything. What cannot
+  /// be decompressed here counts as one, so that unpacking it says why.
+  public static boolean holdsArchive(InputStream in) throws IOException {
+    byte[] head;
+    try (InputStream plain = Compression.open(in)) {
+      head = plain.readNBytes(HEADER);
+    } catch (IOException e) {
+      return true;
+    }
+    return startsWith(head, TAR_MAGIC_AT, 'u', 's', 't', 'a', 'r');
   }
 
   private static boolean startsWith(byte[] head, int at, int... bytes) {

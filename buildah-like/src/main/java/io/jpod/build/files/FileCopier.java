@@ -36,7 +36,6 @@ public final class FileCopier {
   private final @Nullable ContentDigest digest;
   private final byte[] buffer = new byte[1 << 16];
   private PathFilter filter = PathFilter.ALL;
-  private boolean newDirectoriesTakeAttributes;
   private boolean whiteouts;
   // First copy of each source file with several links.
   private final Map<Link, String> links = new HashMap<>();
@@ -57,13 +56,6 @@ public final class FileCopier {
   /// Leaves out what the filter does not include; paths are those in the sources' tree.
   public FileCopier filtered(PathFilter only) {
     filter = only;
-    return this;
-  }
-
-  /// A destination that is made for a directory's content becomes like that directory: mode, owner
-  /// and times.
-  public FileCopier likeSources() {
-    newDirectoriesTakeAttributes = true;
     return this;
   }
 
@@ -108,8 +100,8 @@ public final class FileCopier {
         int to = root.makeDirectories(destination, forNewDirectories());
         try {
           copyEntries(from, to, destination, source.label());
-          copyAttributes(from, to);
           finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
+          copyAttributes(from, to);
         } finally {
           Libc.close(to);
         }
@@ -123,16 +115,11 @@ public final class FileCopier {
 
   private void copyDirectoryContent(CopySource source, String destination)
       throws ErrnoException, JpodException {
-    boolean fresh = newDirectoriesTakeAttributes && root.status(destination) == null;
     int from = source.open(RootDirectory.DIRECTORY);
     try {
       int to = root.makeDirectories(destination, forNewDirectories());
       try {
         copyEntries(from, to, destination, source.label());
-        if (fresh) {
-          copyAttributes(from, to);
-          finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
-        }
       } finally {
         Libc.close(to);
       }
@@ -240,8 +227,8 @@ public final class FileCopier {
       try {
         note(target, entry.status(), "");
         copyEntries(from, made, target, label);
-        copyAttributes(from, made);
         finish(made, entry.status());
+        copyAttributes(from, made);
       } finally {
         Libc.close(made);
       }
@@ -350,8 +337,8 @@ public final class FileCopier {
       try {
         note(target, opened, "");
         copyData(from, made);
-        copyAttributes(from, made);
         finish(made, opened);
+        copyAttributes(from, made);
       } finally {
         Libc.close(made);
       }
@@ -421,7 +408,7 @@ public final class FileCopier {
   }
 
   /// File capabilities and users' attributes; not those that mean something to overlayfs or to the
-  /// host's policy.
+  /// host's policy. After the owner is set, which takes a file its capabilities.
   private void copyAttributes(int from, int to) throws ErrnoException {
     List<String> names;
     try {

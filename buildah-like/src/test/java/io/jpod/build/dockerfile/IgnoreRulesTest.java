@@ -77,4 +77,19 @@ class IgnoreRulesTest {
         .hasMessage("syntax error in pattern '[a'");
     assertThatThrownBy(() -> IgnoreRules.parse("!")).hasMessageContaining("illegal exclusion");
   }
+
+  @Test
+  void many_stars_cost_no_more_than_pattern_times_path() throws DockerfileException {
+    IgnoreRules rules =
+        IgnoreRules.parse("*a".repeat(200) + "*b\n" + "**/a".repeat(200) + "/**/b");
+    assertThat(rules.ignores("a".repeat(2000))).isFalse();
+    assertThat(rules.ignores("a/".repeat(2000) + "a")).isFalse();
+    assertThat(rules.ignores("a/".repeat(2000) + "b")).isTrue();
+  }
+
+  @Test
+  void three_stars_are_two_and_one() throws DockerfileException {
+    assertThat(IgnoreRules.parse("***c").ignores("a/bc")).isTrue();
+    assertThat(IgnoreRules.parse("**c").ignores("a/bc")).isFalse();
+  }
 }

@@ -49,8 +49,20 @@ public final class TarBuilder {
     return entry(name, TarConstants.LF_LINK, 0644, 0, target, new byte[0]);
   }
 
+  /// A file with the capability to bind low ports, as `setcap cap_net_bind_service=ep` gives it.
+  public TarBuilder fileWithCapability(String name, int mode, String content) {
+    TarArchiveEntry entry = plain(name, TarConstants.LF_NORMAL, mode, 0, "");
+    String value = "\1\0\0\2\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    entry.addPaxHeader("SCHILY.xattr.security.capability", value);
+    return put(entry, content.getBytes(StandardCharsets.UTF_8));
+  }
+
   /// @param type one of [TarConstants]
   public TarBuilder entry(String name, byte type, int mode, int id, String link, byte[] content) {
+    return put(plain(name, type, mode, id, link), content);
+  }
+
+  private static TarArchiveEntry plain(String name, byte type, int mode, int id, String link) {
     // preserveAbsolutePath: a leading slash is what some tests are about.
     TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
     entry.setMode(mode);
@@ -59,6 +71,10 @@ public final class TarBuilder {
     entry.setGroupName("");
     entry.setModTime(1_700_000_000_000L);
     entry.setLinkName(link);
+    return entry;
+  }
+
+  private TarBuilder put(TarArchiveEntry entry, byte[] content) {
     entry.setSize(content.length);
     try {
       tar.putArchiveEntry(entry);

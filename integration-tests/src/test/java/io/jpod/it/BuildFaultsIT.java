@@ -1,0 +1,241 @@
+package io.jpod.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jpod.it.harness.Await;
+import io.jpod.it.harness.Command;
+import io.jpod.it.harness.Fixtures;
+import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.ProcessInfo;
+import io.jpod.it.harness.Result;
+import io.jpod.it.harness.Running;
+import io.jpod.it.harness.TarBuilder;
+import io.jpod.it.harness.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Builds that are killed, that fill the disk, that run beside each other, and those of strangers.
+///
+/// `-Djpod.it.kills=200` kills more often.
+class BuildFaultsIT {
+  private static final int KILLS = Integer.getInteger("jpod.it.kills", 10);
+  private static final int LONGEST_DELAY_MILLIS = 1500;
+
+  @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
+
+  private static Path context(String dockerfile) throws IOException {
+    Path context = jpod.user().folder(Workspace.get().folder("context").resolve("c"));
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    return context;
+  }
+
+  /// Steps that have ended, by what was printed of them.
+  private static long finished(String progress) {
+    return progress
+        .lines()
+        .filter(line -> line.contains("--> ") && !line.contains("Runs again"))
+        .count();
+  }
+
+  private static long cached(String progress) {
+    return progress.lines().filter(line -> line.endsWith("--> Using cache")).count();
+  }
+
+  @Test
+  void killed_at_random_moments_a_build_leaves_a_whole_store_and_goes_on_where_it_was()
+      throws IOException {
+    StringBuilder dockerfile = new StringBuilder("FROM localhost/busybox:it\nARG ROUND\n");
+    dockerfile.append("COPY data /data\n");
+    for (int step = 0; step < 6; step++) {
+      dockerfile.append("RUN sleep 0.1; head -c 200000 /dev/urandom > /f$ROUND-").append(step);
+      dockerfile.append('\n');
+    }
+    Path context = context(dockerfile.toString());
+    Files.write(context.resolve("data"), new byte[3_000_000]);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int round = 0;
+    long reached = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      int delay = random.nextInt(LONGEST_DELAY_MILLIS);
+      String told = "seed " + seed + ", kill " + kill + " after " + delay + " ms";
+      Running build = start(context, round);
+      Await.pause(delay);
+      if (random.nextBoolean()) {
+        jpod.user().killEverything();
+      } else {
+        ProcessInfo.killTree(build.pid());
+      }
+      Result killed = build.await();
+      assertThat(cached(killed.err())).as(told).isLessThanOrEqualTo(7);
+      reached = Math.max(reached, finished(killed.err()));
+      assertThat(jpod.ok("system", "check").out()).as(told).isEmpty();
+      if (killed.exitCode() == 0 || reached >= 5) {
+        Result again = start(context, round).await().ok();
+        assertThat(cached(again.err())).as(told).isGreaterThanOrEqualTo(reached);
+        reached = 0;
+        round++;
+      }
+    }
+    Result last = start(context, round).await().ok();
+    assertThat(cached(last.err())).as("seed " + seed).isGreaterThanOrEqualTo(reached);
+    assertThat(jpod.ok("system", "check").out()).isEmpty();
+    jpod.assertNothingHalfMade();
+  }
+
+  private static Running start(Path context, int round) {
+    return jpod.command(
+            "build",
+            "--network=none",
+            "--build-arg=ROUND=" + round,
+            "-t",
+            "killed",
+            context.toString())
+        .start();
+  }
+
+  @Test
+  void a_full_disk_ends_a_build_which_goes_on_when_there_is_room() throws IOException {
+    StringBuilder dockerfile = new StringBuilder("FROM localhost/busybox:it\n");
+    for (int step = 0; step < 5; step++) {
+      dockerfile.append("RUN head -c 12000000 /dev/urandom > /f").append(step).append('\n');
+    }
+    Path context = context(dockerfile.toString());
+    Path disk = jpod.user().folder(jpod.home().resolve("disk"));
+    Path image = Workspace.get().folder("ext4").resolve("image");
+    Command.of("truncate", "-s", "120M", image.toString()).run().ok();
+    Command.of("mkfs.ext4", "-q", "-m", "0", image.toString()).run().ok();
+    Result mount = Command.of("mount", "-o", "loop", image.toString(), disk.toString()).run();
+    assumeTrue(mount.exitCode() == 0, "needs a loop device: " + mount.err());
+    try {
+      jpod.user().folder(disk);
+      String root = disk.resolve("store").toString();
+      jpod.ok("--root", root, "load", "-i", Fixtures.busybox().toString());
+      Path fill = disk.resolve("fill");
+      jpod.program("head", "-c", "60000000", "/dev/zero").output(fill).run();
+      String[] build = {
+        "--root", root, "build", "--network=none", "-t", "full", context.toString()
+      };
+      Result full = jpod.call(build);
+      assertThat(full.exitCode()).isNotZero();
+      assertThat(full.err()).contains("No space left on device").contains("Error: ");
+      assertThat(jpod.ok("--root", root, "system", "check").out()).isEmpty();
+      Files.delete(fill);
+      Result again = jpod.ok(build);
+      assertThat(cached(again.err())).isBetween(1L, 4L).isGreaterThanOrEqualTo(finished(full.err()));
+      assertThat(jpod.ok("--root", root, "system", "check").out()).isEmpty();
+    } finally {
+      Command.of("umount", "-l", disk.toString()).run();
+    }
+  }
+
+  @Test
+  void two_builds_at_once_run_each_shared_step_once() throws IOException {
+    String count = "RUN --mount=type=cache,target=/c,id=count echo %s >> /c/log; sleep 0.3\n";
+    String shared =
+        "FROM localhost/busybox:it\n" + count.formatted("one") + count.formatted("two");
+    Path first = context(shared + count.formatted("three"));
+    Path second = context(shared + count.formatted("four"));
+    Running one = jpod.command("build", "-q", "--network=none", first.toString()).start();
+    Running two = jpod.command("build", "-q", "--network=none", second.toString()).start();
+    one.await().ok();
+    two.await().ok();
+    Path show =
+        context(
+            "FROM localhost/busybox:it\n"
+                + "RUN --mount=type=cache,target=/c,id=count sort /c/log > /log\n");
+    jpod.ok("build", "-q", "--network=none", "-t", "show", show.toString());
+    assertThat(jpod.runs("show", "cat", "/log").ok().lines())
+        .containsExactly("four", "one", "three", "two");
+  }
+
+  private static void refused(String dockerfile, String why) throws IOException {
+    Result result = jpod.call("build", "--network=none", context(dockerfile).toString());
+    assertThat(result.exitCode()).as(why + "\n" + result.err()).isEqualTo(125);
+    assertThat(result.err()).contains("Error: ").contains(why).doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void dockerfiles_of_strangers_end_in_errors() throws IOException {
+    refused("FROM localhost/busybox:it\nRUN a\0b\n", "NUL");
+    refused("FROM localhost/busybox:it\nRUN " + "x".repeat(2_000_000) + "\n", "greater than max");
+    refused("FROM a AS a\nFROM a\nCOPY --from=b / /\nFROM b AS b\n", "");
+    refused("FROM localhost/busybox:it AS x\nCOPY --from=x /a /b\n", "");
+    refused("FROM localhost/busybox:it\nRUN <<EOF\nnever ends\n", "unterminated heredoc");
+    refused("FROM localhost/busybox:it\nENV A=${B:-${B:-${B:-\n", "");
+    refused("FROM localhost/busybox:it\nRUN --mount=type=bind,from=nothing-here,target=/x true\n", "");
+    refused("FROM localhost/busybox:it\nRUN --mount=type=cache,target=../../.. true\n", "");
+    refused("FROM " + "../".repeat(50) + "etc\n", "");
+    refused("FROM localhost/busybox:it\n".repeat(10_001), "more than 10000 stages");
+  }
+
+  @Test
+  void ten_thousand_stages_of_which_one_is_needed() throws IOException {
+    StringBuilder stages = new StringBuilder();
+    for (int i = 0; i < 9_999; i++) {
+      stages.append("FROM localhost/busybox:it AS s").append(i).append("\nRUN exit 1\n");
+    }
+    stages.append("FROM localhost/busybox:it\n");
+    jpod.ok("build", "-q", context(stages.toString()).toString());
+  }
+
+  @Test
+  void other_encodings_are_read_or_refused() throws IOException {
+    Path latin = context("");
+    Files.write(
+        latin.resolve("Dockerfile"),
+        "FROM localhost/busybox:it\nENV A=\u00e4\n".getBytes(StandardCharsets.ISO_8859_1));
+    Result result = jpod.call("build", "-q", latin.toString());
+    assertThat(result.exitCode()).isIn(0, 125);
+    assertThat(result.err()).doesNotContain("Exception");
+    Path wide = context("");
+    Files.write(
+        wide.resolve("Dockerfile"),
+        "FROM localhost/busybox:it\n".getBytes(StandardCharsets.UTF_16));
+    jpod.call("build", "-q", wide.toString()).exits(125);
+  }
+
+  @Test
+  void contexts_of_strangers_reach_nothing_outside() throws IOException {
+    Path context = context("FROM localhost/busybox:it\nCOPY d/passwd /p\n");
+    Files.createSymbolicLink(context.resolve("d"), Path.of("/etc"));
+    assertThat(jpod.call("build", context.toString()).exits(125).err())
+        .contains("not found in the build context");
+    Path loops = context("FROM localhost/busybox:it\nCOPY a/b /p\n");
+    Files.createSymbolicLink(loops.resolve("a"), Path.of("a"));
+    jpod.call("build", loops.toString()).exits(125);
+    Path up = context("FROM localhost/busybox:it\n");
+    Files.delete(up.resolve("Dockerfile"));
+    Files.createSymbolicLink(up.resolve("Dockerfile"), Path.of("/etc/shadow"));
+    assertThat(jpod.call("build", up.toString()).exits(125).err()).doesNotContain("root:");
+    Path ignore = context("FROM localhost/busybox:it\nCOPY . /x\n");
+    Files.writeString(ignore.resolve(".dockerignore"), "*a".repeat(60) + "b\n[\n");
+    assertThat(jpod.call("build", ignore.toString()).exits(125).err()).contains("syntax error");
+  }
+
+  @Test
+  void archives_of_strangers_are_added_inside_or_refused() throws IOException {
+    Path context = context("FROM localhost/busybox:it\nADD evil.tar /x/\nRUN ls -a / /x > /list\n");
+    byte[] climbing = new TarBuilder().file("../../escaped", 0644, "no\n").toBytes();
+    byte[] through =
+        new TarBuilder().symlink("link", "/etc").file("link/escaped", 0644, "no\n").toBytes();
+    for (byte[] tar : List.of(climbing, through)) {
+      Files.write(context.resolve("evil.tar"), tar);
+      Result result = jpod.call("build", "-q", "--network=none", "-t", "evil", context.toString());
+      if (result.exitCode() == 0) {
+        assertThat(jpod.runs("evil", "cat", "/list").ok().out()).doesNotContain("\nescaped");
+        assertThat(jpod.runs("evil", "ls", "/etc").ok().lines()).doesNotContain("escaped");
+      } else {
+        assertThat(result.exits(125).err()).contains("Error: ");
+      }
+    }
+    assertThat(Path.of("/etc/escaped")).doesNotExist();
+  }
+}
