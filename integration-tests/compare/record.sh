@@ -2,7 +2,7 @@
 # Asks buildah, docker's classic builder and BuildKit what they make of the Dockerfiles of src/test/resources/dockerfiles, and
 # writes it to records/ there, for BuildComparisonIT. As root, on Debian 12; the distribution must have been built.
 #
-#   integration-tests/compare/record.sh
+#   integration-tests/compare/record.sh [-Djpod.it.cases=PATTERN]
 #
 # docker is the one that the benchmark of images unpacks (bench/images.sh); its daemon runs in a mount namespace with a cgroup2
 # hierarchy of its own, on a data root of its own.
@@ -16,8 +16,9 @@ if [ ! -x "$programs/usr/sbin/dockerd" ]; then
   exit 1
 fi
 if [ "${1:-}" != inside ]; then
-  exec unshare --mount --propagation private bash -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' bash "$0" inside
+  exec unshare --mount --propagation private bash -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' bash "$0" inside "$@"
 fi
+shift
 
 work=$(mktemp -d /var/tmp/jpod-record.XXXXXX)
 export PATH="$programs/usr/sbin:$programs/usr/bin:$PATH"
@@ -30,7 +31,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 cd "$top"
-JPOD_ASSEMBLE=quick mvn -o -q -B -ntp verify -Dquick -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=BuildComparisonIT \
+JPOD_ASSEMBLE=quick mvn -o -q -B -ntp verify -Dquick -Djpod.skipLauncherTests=true -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=BuildComparisonIT \
   -Dfailsafe.failIfNoSpecifiedTests=false \
-  -Djpod.it.record="$here/../src/test/resources/dockerfiles/records" -Djpod.it.docker="$programs/usr/bin/docker -H unix://$work/sock"
+  -Djpod.it.record="$here/../src/test/resources/dockerfiles/records" -Djpod.it.docker="$programs/usr/bin/docker -H unix://$work/sock" "$@"
 

@@ -10,6 +10,7 @@ import io.jpod.build.files.ArchiveSniffer;
 import io.jpod.build.files.CopyOptions;
 import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
+import io.jpod.build.files.Ownership;
 import io.jpod.build.files.PathFilter;
 import io.jpod.build.files.RemoteSource;
 import io.jpod.build.files.RootDirectory;
@@ -21,6 +22,7 @@ import io.jpod.core.storage.Layer;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.userns.ErrnoException;
 import io.jpod.userns.FileStatus;
+import io.jpod.userns.Libc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -211,7 +213,7 @@ final class CopyStep implements AutoCloseable {
       try (InputStream in = at.stream(path)) {
         return ArchiveSniffer.holdsArchive(in);
       }
-    } catch (ErrnoException | IOException e) {
+    } catch (IOException e) {
       throw new JpodException("reading '" + path + "': " + e.getMessage(), e);
     }
   }
@@ -320,7 +322,8 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
-  /// Unpacked as hostile as any layer, then copied: owners are the archive's.
+  /// Unpacked as hostile as any layer, then copied: owners are the archive's, `--chown` is about the
+  /// destination.
   private void unpack(Source source, RootDirectory to) throws JpodException {
     Layer layer;
     try (InputStream in = open(source)) {
@@ -328,7 +331,14 @@ final class CopyStep implements AutoCloseable {
     } catch (IOException e) {
       throw StoreErrors.of("unpacking '" + source.path() + "'", e);
     }
-    CopyOptions unpacked = options.withPreservedOwnership();
+    CopyOptions unpacked = new CopyOptions(null, options.chmod(), true, false);
+    String chown = options.chown();
+    try {
+      Ownership owner = chown == null ? Ownership.ROOT : Ownership.parse(chown, to);
+      Libc.close(to.makeDirectories(destination, owner));
+    } catch (ErrnoException e) {
+      throw new JpodException("making '" + destination + "': " + e.getMessage(), e);
+    }
     try (RootDirectory made = BuildRun.openDirectory(layer.diff())) {
       new FileCopier(to, unpacked, null)
           .copy(List.of(new CopySource(made, "/")), destination + "/");

@@ -144,7 +144,7 @@ public final class FlatImage {
     String text =
         switch (type) {
           case "link" -> entry.getLinkName();
-          case "file" -> text(content.readAllBytes());
+          case "file" -> text(entry.getName(), content.readAllBytes());
           default -> "";
         };
     Map<String, String> attributes = new TreeMap<>();
@@ -165,10 +165,14 @@ public final class FlatImage {
         attributes);
   }
 
-  private static String text(byte[] content) {
+  /// Short texts as they are, others by a digest; archives are other bytes with another zlib.
+  private static String text(String name, byte[] content) {
     String text = new String(content, StandardCharsets.ISO_8859_1);
-    return content.length <= 80 && text.chars().allMatch(c -> c == '\n' || c >= 32 && c < 127)
-        ? text.replace("\n", "\\n")
+    if (content.length <= 80 && text.chars().allMatch(c -> c == '\n' || c >= 32 && c < 127)) {
+      return text.replace("\n", "\\n");
+    }
+    return name.contains(".tar") || name.endsWith(".gz")
+        ? "archive"
         : Digest.sha256(content).hex().substring(0, 12);
   }
 
