@@ -11,20 +11,43 @@ final class BuildFailure {
   private BuildFailure() {}
 
   /// A fault of the Dockerfile.
-  static JpodException of(String file, DockerfileException e) {
+  static BuildException of(String file, DockerfileException e) {
     String where = e.line() > 0 ? file + ":" + e.line() : file;
-    return new JpodException(where + ": " + e.getMessage(), e.remedy(), e);
+    return new BuildException(
+        where + ": " + e.getMessage(),
+        e.remedy(),
+        null,
+        JpodException.ENGINE_FAILED,
+        file,
+        e.line(),
+        "",
+        e);
   }
 
   /// A fault of the Dockerfile in this instruction.
-  static JpodException of(String file, SourceInstruction source, DockerfileException e) {
-    return new JpodException(head(file, source) + ": " + e.getMessage(), e.remedy(), e);
+  static BuildException of(String file, SourceInstruction source, DockerfileException e) {
+    return new BuildException(
+        head(file, source) + ": " + e.getMessage(),
+        e.remedy(),
+        null,
+        JpodException.ENGINE_FAILED,
+        file,
+        source.line(),
+        source.text(),
+        e);
   }
 
   /// A step that failed.
-  static JpodException of(String file, SourceInstruction source, JpodException e) {
-    return new JpodException(
-        head(file, source) + ": " + e.getMessage(), e.remedy(), e.anchor(), e.exitCode(), e);
+  static BuildException of(String file, SourceInstruction source, JpodException e) {
+    return new BuildException(
+        head(file, source) + ": " + e.getMessage(),
+        e.remedy(),
+        e.anchor(),
+        e.exitCode(),
+        file,
+        source.line(),
+        source.text(),
+        e);
   }
 
   private static String head(String file, SourceInstruction source) {

@@ -71,8 +71,9 @@ public final class DockerfileBuilder {
 
   /// Carries out a request: the target stage becomes an image.
   ///
-  /// @throws JpodException naming file, line and instruction; its exit code is that of a command
+  /// @throws BuildException with file, line and instruction; its exit code is that of a command
   ///   that failed
+  /// @throws JpodException if something else failed, such as the store
   public BuildResult build(BuildRequest request, BuildListener listener) throws JpodException {
     try (Workspace workspace = Workspace.create(directories)) {
       BuildRun run = open(request, listener, workspace);
