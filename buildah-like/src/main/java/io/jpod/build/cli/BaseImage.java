@@ -54,13 +54,16 @@ final class BaseImage {
   }
 
   /// Brings the image that the first operand names into the store, if that has to be.
-  static void provide(ParsedArgs args, ImageStore images) throws JpodException {
+  ///
+  /// @return by what it is found there: its name, or for one of an archive or another store, which
+  ///   may be called otherwise here, its id
+  static String provide(ParsedArgs args, ImageStore images) throws JpodException {
     PullPolicy policy = policy(args);
     String name = args.operand(0);
     boolean platform = args.isGiven(PLATFORM) || args.isGiven(ARCH) || args.isGiven(OS);
     if (policy == PullPolicy.NEVER
         || (policy == PullPolicy.MISSING && !platform && images.find(name) != null)) {
-      return;
+      return name;
     }
     List<String> words = new ArrayList<>();
     words.add("pull");
@@ -76,7 +79,8 @@ final class BaseImage {
     }
     words.add("--");
     words.add(name);
-    LongCommand.run(Engine.directories(args), words);
+    String ids = LongCommand.run(Engine.directories(args), words).strip();
+    return images.find(name) == null ? ids.substring(ids.lastIndexOf('\n') + 1) : name;
   }
 
   /// buildah's words, `true` and `false` among them.

@@ -48,11 +48,12 @@ final class FromCommand implements Command {
           "container id file '" + cidfile + "' exists", "another file, or remove it");
     }
     ImageBuilder builder = BuilderProgram.builder(args);
-    if (!args.operand(0).equals("scratch")) {
-      BaseImage.provide(args, builder.images());
+    String image = args.operand(0);
+    if (!image.equals("scratch")) {
+      image = BaseImage.provide(args, builder.images());
     }
     RunOptions runOptions = RunFlags.read(args);
-    WorkingContainer container = builder.from(args.operand(0), args.value(NAME));
+    WorkingContainer container = builder.from(image, args.value(NAME));
     if (!runOptions.entries().isEmpty()) {
       builder.setRunOptions(container, runOptions);
     }

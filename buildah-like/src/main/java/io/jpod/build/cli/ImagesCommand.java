@@ -7,166 +7,115 @@ import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.format.GoTime;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Quantities;
 import io.jpod.cli.format.Table;
+import io.jpod.cli.listing.ImageFilter;
+import io.jpod.cli.listing.ImageRow;
+import io.jpod.cli.listing.ListedImages;
 import io.jpod.core.JpodException;
+import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.oci.Json;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 
 /// `jbuild images`: the images that jpod has, too.
 final class ImagesCommand implements Command {
-  private static final Option ALL = Option.flag("a,all", "All images, which is so anyway");
-  private static final Option DIGESTS = Option.flag("digests", "Digests of the manifests, too");
+  private static final Option ALL =
+      Option.flag("a,all", "Images without a name that others are made of too");
+  private static final Option DIGESTS = Option.flag("digests", "Show manifest digests");
   private static final Option FILTER =
-      Option.csv(
-          "f,filter",
-          "FILTER",
-          "Only those that fit: dangling=, label=, reference=, id=, since= or before=");
-  private static final Option FORMAT =
-      Option.value("format", "TEMPLATE", "Print what a Go template makes of each");
-  private static final Option JSON = Option.flag("json", "Print JSON");
+      Option.csv("f,filter", "KEY=VALUE", "Those that match: " + ImageFilter.KEYS);
+  private static final Option FORMAT = Option.value("format", "FORMAT", "A Go template");
+  private static final Option HISTORY =
+      Option.flag("history", "Show in each line all names that the image has");
+  private static final Option JSON = Option.flag("json", "As JSON");
   private static final Option NOHEADING = Option.flag("n,noheading", "No headings");
   private static final Option NOTRUNC = Option.flag("no-trunc,notruncate", "Whole ids");
   private static final Option QUIET = Option.flag("q,quiet", "Only ids");
 
+  private static final String[] HEADINGS = {
+    "ID", "IMAGE ID", "Name", "REPOSITORY", "Tag", "TAG", "Digest", "DIGEST", "CreatedAt",
+    "CREATED", "CreatedAtRaw", "CREATED", "Size", "SIZE", "ReadOnly", "R/O", "History", "HISTORY"
+  };
+
   @Override
   public CommandDefinition definition() {
     return new CommandDefinition("jbuild images", "[IMAGE]", "List images")
-        .options(ALL, DIGESTS, FILTER, FORMAT, JSON, NOHEADING, NOTRUNC, QUIET)
-        .notYet("history")
-        .operands(0, 1);
+        .options(ALL, DIGESTS, FILTER, FORMAT, HISTORY, JSON, NOHEADING, NOTRUNC, QUIET)
+        .operands(0, 1)
+        .examples(
+            "jbuild images",
+            "jbuild images --filter dangling=true -q",
+            "jbuild images --format '{{.Name}}:{{.Tag}}'");
   }
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
+    check(args);
     ImageStore store = BuilderProgram.builder(args).images();
-    List<JsonObject> rows = new ArrayList<>();
-    JsonArray all = new JsonArray();
+    List<ImageRow> rows = rows(store, args);
     boolean whole = args.flag(NOTRUNC);
-    for (Image image : chosen(args, store)) {
-      if (args.flag(QUIET)) {
-        console.line(id(image, whole));
-      }
-      all.add(json(image));
-      addRows(rows, image, whole);
+    if (!args.operands().isEmpty() && rows.isEmpty()) {
+      rows = List.of(new ImageRow(store.require(args.operand(0)), null)); // by its id
     }
+    String format = args.value(FORMAT, "");
     if (args.flag(QUIET)) {
-      return 0;
+      ids(rows, whole, console);
+    } else if (args.flag(JSON)) {
+      console.line(Json.writePretty(json(rows)));
+    } else if (!format.isEmpty()) {
+      OutputFormat output = OutputFormat.parse("list", format, "main.imageOutputParams", HEADINGS);
+      output.heading(!args.flag(NOHEADING));
+      for (ImageRow row : rows) {
+        output.row(fields(row, whole));
+      }
+      output.print(console);
+    } else {
+      table(rows, args).print(console);
     }
-    if (args.flag(JSON)) {
-      console.line(Json.writePretty(all));
-      return 0;
-    }
-    print(args, rows, console);
     return 0;
   }
 
-  private static List<Image> chosen(ParsedArgs args, ImageStore store) throws JpodException {
-    List<Image> images =
-        args.operands().isEmpty() ? store.list() : List.of(store.require(args.operand(0)));
-    List<Image> chosen = new ArrayList<>();
-    for (Image image : images) {
-      boolean fits = true;
-      for (String filter : args.values(FILTER)) {
-        fits &= fits(image, filter, store);
+  private static void check(ParsedArgs args) throws JpodException {
+    if (args.flag(QUIET) && args.isGiven(FORMAT)) {
+      throw new JpodException("quiet and format are mutually exclusive");
+    }
+    if (!args.operands().isEmpty() && args.flag(ALL)) {
+      throw new JpodException(
+          "when using the --all switch, you may not pass any images names or IDs");
+    }
+    if (!args.operands().isEmpty() && args.isGiven(FILTER)) {
+      throw new JpodException("cannot specify an image and a filter(s)");
+    }
+  }
+
+  private static List<ImageRow> rows(ImageStore store, ParsedArgs args) throws JpodException {
+    List<String> filters = args.values(FILTER);
+    ImageFilter filter = null;
+    if (!filters.isEmpty()) {
+      var builder = BuilderProgram.builder(args);
+      filter =
+          ImageFilter.of(
+              filters,
+              store,
+              Containers.open(builder.directories()).imageUsers(),
+              builder.containers());
+    }
+    String wanted = args.operands().isEmpty() ? null : args.operand(0);
+    return ListedImages.rows(store, args.flag(ALL), filter, wanted);
+  }
+
+  private static void ids(List<ImageRow> rows, boolean whole, Console console) {
+    String last = "";
+    for (ImageRow row : rows) {
+      if (!row.image().id().equals(last)) {
+        last = row.image().id();
+        console.line(id(row.image(), whole));
       }
-      if (fits) {
-        chosen.add(image);
-      }
-    }
-    return chosen;
-  }
-
-  private static boolean fits(Image image, String filter, ImageStore store) throws JpodException {
-    int equals = filter.indexOf('=');
-    String value = filter.substring(equals + 1);
-    return switch (equals < 0 ? "" : filter.substring(0, equals)) {
-      case "dangling" -> image.names().isEmpty() == value.equals("true");
-      case "id" -> image.id().startsWith(value);
-      case "label" -> hasLabel(image, value);
-      case "reference" -> hasReference(image, value);
-      case "since" -> image.createdEpochNanos() > store.require(value).createdEpochNanos();
-      case "before" -> image.createdEpochNanos() < store.require(value).createdEpochNanos();
-      default ->
-          throw new JpodException(
-              "invalid filter '" + filter + "'",
-              "--filter dangling=true, label=, reference=, id=, since= or before=");
-    };
-  }
-
-  private static boolean hasLabel(Image image, String wanted) throws JpodException {
-    int equals = wanted.indexOf('=');
-    String value =
-        image.config().config().labels().get(equals < 0 ? wanted : wanted.substring(0, equals));
-    return value != null && (equals < 0 || value.equals(wanted.substring(equals + 1)));
-  }
-
-  private static boolean hasReference(Image image, String pattern) throws JpodException {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    for (String name : image.names()) {
-      int colon = name.lastIndexOf(':');
-      String bare = colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
-      for (String one : List.of(name, bare)) {
-        if (matcher.matches(Path.of(one))
-            || matcher.matches(Path.of(one.substring(one.indexOf('/') + 1)))
-            || matcher.matches(Path.of(one.substring(one.lastIndexOf('/') + 1)))) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static void print(ParsedArgs args, List<JsonObject> rows, Console console)
-      throws JpodException {
-    String format = args.value(FORMAT);
-    if (format != null) {
-      OutputFormat output = OutputFormat.parse("images", format, "*define.Image");
-      for (JsonObject row : rows) {
-        output.row(row);
-      }
-      output.print(console);
-      return;
-    }
-    boolean digests = args.flag(DIGESTS);
-    Table table = new Table();
-    if (!args.flag(NOHEADING)) {
-      row(table, digests, "REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE");
-    }
-    for (JsonObject row : rows) {
-      row(
-          table,
-          digests,
-          row.get("Name").getAsString(),
-          row.get("Tag").getAsString(),
-          row.get("Digest").getAsString(),
-          row.get("ID").getAsString(),
-          row.get("CreatedAt").getAsString(),
-          row.get("Size").getAsString());
-    }
-    table.print(console);
-  }
-
-  private static void row(
-      Table table,
-      boolean digests,
-      String name,
-      String tag,
-      String digest,
-      String id,
-      String created,
-      String size) {
-    if (digests) {
-      table.row(name, tag, digest, id, created, size);
-    } else {
-      table.row(name, tag, id, created, size);
     }
   }
 
@@ -174,51 +123,86 @@ final class ImagesCommand implements Command {
     return whole ? "sha256:" + image.id() : image.shortId();
   }
 
-  private static JsonObject json(Image image) throws JpodException {
-    JsonObject out = new JsonObject();
-    out.addProperty("id", image.id());
-    JsonArray names = new JsonArray();
-    for (String name : image.names()) {
-      names.add(name);
+  private static Table table(List<ImageRow> rows, ParsedArgs args) throws JpodException {
+    Table table = new Table();
+    if (!args.flag(NOHEADING)) {
+      table.row(
+          cells(args, "REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE", "HISTORY"));
     }
-    out.add("names", names);
-    out.addProperty("digest", image.manifestDigest().toString());
-    out.addProperty("createdat", Quantities.ago(image.createdEpochNanos()));
-    out.addProperty("size", Quantities.size(image.sizeBytes(), " "));
-    out.addProperty("created", image.createdEpochNanos() / 1_000_000_000);
-    out.addProperty("createdatraw", String.valueOf(image.config().created()));
-    out.addProperty("readonly", false);
-    return out;
+    for (ImageRow row : rows) {
+      Image image = row.image();
+      table.row(
+          cells(
+              args,
+              row.repository(),
+              row.tag(),
+              image.manifestDigest().toString(),
+              id(image, args.flag(NOTRUNC)),
+              Quantities.ago(image.createdEpochNanos()),
+              Quantities.size(image.sizeBytes(), " "),
+              String.join(", ", image.names())));
+    }
+    return table;
   }
 
-  private static void addRows(List<JsonObject> rows, Image image, boolean whole)
-      throws JpodException {
-    if (image.names().isEmpty()) {
-      rows.add(row(image, "<none>", "<none>", whole));
+  /// The cells of a line that are asked for.
+  private static String[] cells(
+      ParsedArgs args,
+      String repository,
+      String tag,
+      String digest,
+      String id,
+      String created,
+      String size,
+      String history) {
+    List<String> cells = new ArrayList<>(List.of(repository, tag));
+    if (args.flag(DIGESTS)) {
+      cells.add(digest);
     }
-    for (String name : image.names()) {
-      int colon = name.lastIndexOf(':');
-      boolean tagged = colon > name.lastIndexOf('/');
-      rows.add(
-          row(
-              image,
-              tagged ? name.substring(0, colon) : name,
-              tagged ? name.substring(colon + 1) : "<none>",
-              whole));
+    cells.addAll(List.of(id, created, size));
+    if (args.flag(HISTORY)) {
+      cells.add(history);
     }
+    return cells.toArray(String[]::new);
   }
 
-  private static JsonObject row(Image image, String name, String tag, boolean whole)
-      throws JpodException {
-    JsonObject row = new JsonObject();
-    row.addProperty("Name", name);
-    row.addProperty("Tag", tag);
-    row.addProperty("ID", id(image, whole));
-    row.addProperty("Digest", image.manifestDigest().toString());
-    row.addProperty("CreatedAt", Quantities.ago(image.createdEpochNanos()));
-    row.addProperty("CreatedAtRaw", String.valueOf(image.config().created()));
-    row.addProperty("Size", Quantities.size(image.sizeBytes(), " "));
-    row.addProperty("ReadOnly", false);
-    return row;
+  private static JsonObject fields(ImageRow row, boolean whole) throws JpodException {
+    Image image = row.image();
+    JsonObject fields = new JsonObject();
+    fields.addProperty("ID", id(image, whole));
+    fields.addProperty("Name", row.repository());
+    fields.addProperty("Tag", row.tag());
+    fields.addProperty("Digest", image.manifestDigest().toString());
+    fields.addProperty("CreatedAt", Quantities.ago(image.createdEpochNanos()));
+    fields.addProperty("CreatedAtRaw", GoTime.text(image.createdEpochNanos()));
+    fields.addProperty("Size", Quantities.size(image.sizeBytes(), " "));
+    fields.addProperty("ReadOnly", false);
+    fields.addProperty("History", String.join(", ", image.names()));
+    return fields;
+  }
+
+  /// As buildah's: one object for each image.
+  private static JsonArray json(List<ImageRow> rows) throws JpodException {
+    JsonArray array = new JsonArray();
+    List<String> done = new ArrayList<>();
+    for (ImageRow row : rows) {
+      Image image = row.image();
+      if (done.contains(image.id())) {
+        continue;
+      }
+      done.add(image.id());
+      JsonObject json = new JsonObject();
+      json.addProperty("id", image.id());
+      json.add("names", OutputFormat.array(image.names()));
+      json.addProperty("digest", image.manifestDigest().toString());
+      json.addProperty("createdat", Quantities.ago(image.createdEpochNanos()));
+      json.addProperty("size", Quantities.size(image.sizeBytes(), " "));
+      json.addProperty("created", image.createdEpochNanos() / 1_000_000_000L);
+      json.addProperty("createdatraw", GoTime.rfc3339(image.createdEpochNanos()));
+      json.addProperty("readonly", false);
+      json.add("history", OutputFormat.array(image.names()));
+      array.add(json);
+    }
+    return array;
   }
 }

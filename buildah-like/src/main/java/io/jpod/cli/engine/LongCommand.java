@@ -3,6 +3,7 @@ package io.jpod.cli.engine;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +17,12 @@ import java.util.List;
 public final class LongCommand {
   private LongCommand() {}
 
-  /// Runs it to its end. Its standard error is ours; what it prints to standard output is dropped.
+  /// Runs it to its end. Its standard error is ours.
   ///
   /// @param words verb, options and operands
+  /// @return what it prints to standard output
   /// @throws ReportedException with its exit code, if it fails; it has said why
-  public static void run(Directories directories, List<String> words) throws JpodException {
+  public static String run(Directories directories, List<String> words) throws JpodException {
     try {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -37,13 +39,15 @@ public final class LongCommand {
       Process process =
           new ProcessBuilder(command)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.PIPE)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
         throw new ReportedException("jpod " + String.join(" ", words) + " failed", code);
       }
+      return out;
     } catch (IOException e) {
       throw new JpodException("starting jpod " + words.getFirst() + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.jpod.core.registry.Registries;
 import io.jpod.core.registry.RegistryOptions;
 import io.jpod.core.registry.auth.Credentials;
 import io.jpod.core.registry.auth.DockerHub;
+import io.jpod.core.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,11 @@ public final class LoginCommand implements Command {
       Option.value("p,password", "PASSWORD", "Password or token");
   private static final Option PASSWORD_STDIN =
       Option.flag("password-stdin", "Read the password from standard input");
+  private static final Option SECRET =
+      Option.value(
+          "secret",
+          "NAME",
+          "Take the password from this secret; its name is the user's where --username is not given");
   private static final Option USERNAME = Option.value("u,username", "USERNAME", "User name");
   private static final Option VERBOSE =
       Option.flag("v,verbose", "Say in which file the credentials are kept");
@@ -48,9 +54,11 @@ public final class LoginCommand implements Command {
             .options(
                 RegistryFlags.AUTHFILE,
                 RegistryFlags.CERT_DIR,
+                LoginFiles.COMPAT_AUTH_FILE,
                 GET_LOGIN,
                 PASSWORD,
                 PASSWORD_STDIN,
+                SECRET,
                 RegistryFlags.TLS_VERIFY,
                 USERNAME,
                 VERBOSE)
@@ -78,7 +86,11 @@ public final class LoginCommand implements Command {
       }
       Credentials credentials = ask(args, console);
       check(options.withCredentials(credentials), registry);
-      registries.credentials().store(registry, credentials);
+      if (args.isGiven(LoginFiles.COMPAT_AUTH_FILE)) {
+        registries.credentials().storeForDocker(registry, credentials);
+      } else {
+        registries.credentials().store(registry, credentials);
+      }
       console.line("Login Succeeded!");
       if (args.flag(VERBOSE)) {
         console.line("Used: " + registries.credentials().primaryFile());
@@ -109,7 +121,11 @@ public final class LoginCommand implements Command {
   private static boolean isLoggedIn(
       ParsedArgs args, Registries registries, String registry, Console console)
       throws JpodException {
-    boolean given = args.isGiven(USERNAME) || args.isGiven(PASSWORD) || args.flag(PASSWORD_STDIN);
+    boolean given =
+        args.isGiven(SECRET)
+            || args.isGiven(USERNAME)
+            || args.isGiven(PASSWORD)
+            || args.flag(PASSWORD_STDIN);
     Credentials known = given ? null : find(registries, registry);
     if (known == null) {
       return false;
@@ -138,6 +154,16 @@ public final class LoginCommand implements Command {
 
   private static Credentials ask(ParsedArgs args, Console console) throws JpodException {
     String user = args.value(USERNAME);
+    String secret = args.value(SECRET);
+    if (secret != null) {
+      if (args.isGiven(PASSWORD) || args.flag(PASSWORD_STDIN)) {
+        throw new JpodException("--secret can not be used with --password options");
+      }
+      Secrets secrets = Secrets.open(Engine.directories(args));
+      byte[] password = secrets.data(secrets.require(secret));
+      return Credentials.of(
+          user == null ? secret : user, lastLineOff(new String(password, StandardCharsets.UTF_8)));
+    }
     if (args.flag(PASSWORD_STDIN)) {
       if (args.isGiven(PASSWORD)) {
         throw new JpodException("Can't specify both --password-stdin and --password");

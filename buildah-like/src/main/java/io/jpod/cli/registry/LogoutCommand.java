@@ -26,7 +26,7 @@ public final class LogoutCommand implements Command {
     definition =
         new CommandDefinition(program + " logout", "[REGISTRY]", "Log out of a container registry")
             .description("Removes the credentials that jpod login has kept.")
-            .options(ALL, RegistryFlags.AUTHFILE)
+            .options(ALL, RegistryFlags.AUTHFILE, LoginFiles.COMPAT_AUTH_FILE)
             .operands(0, 1)
             .examples(program + " logout quay.io", program + " logout --all");
   }

@@ -12,6 +12,8 @@ import io.jpod.core.config.Directories;
 import io.jpod.core.container.Containers;
 import io.jpod.core.registry.ImagePusher;
 import io.jpod.core.registry.ListPusher;
+import io.jpod.core.registry.PlatformChoice;
+import io.jpod.core.registry.PlatformImages;
 import io.jpod.core.registry.PushOptions;
 import io.jpod.core.registry.Registries;
 import io.jpod.core.registry.RegistryOptions;
@@ -79,6 +81,9 @@ public final class PushCommand implements Command {
   private static final Option DISABLE_COMPRESSION =
       Option.flag(
           "D,disable-compression", "Leave layers uncompressed, which only archives can have");
+  private static final Option PLATFORM =
+      Option.value(
+          "platform", "OS/ARCH[/VARIANT]", "Of a manifest list, only the image for this platform");
   private static final Option RM =
       Option.flag("rm", "Remove the manifest list from the store when it is pushed");
 
@@ -102,8 +107,8 @@ public final class PushCommand implements Command {
             .options(
                 program.equals("jbuild")
                     ? List.of(ALL, DISABLE_COMPRESSION, RM)
-                    : List.of(ALL_TAGS, COMPRESS))
-            .notYet(NOT_YET + " platform")
+                    : List.of(ALL_TAGS, COMPRESS, PLATFORM))
+            .notYet(NOT_YET)
             .operands(1, 2)
             .examples(
                 program + " push quay.io/ada/app:1",
@@ -126,7 +131,8 @@ public final class PushCommand implements Command {
       return pushAllTags(store, args, console);
     }
     String destination = args.operands().size() > 1 ? args.operand(1) : name;
-    ImageList list = store.lists().find(name);
+    String platform = args.value(PLATFORM);
+    ImageList list = platform == null ? store.lists().find(name) : null;
     if (list != null) {
       pushList(list, destination, args, RegistryFlags.read(args, directories), true, console);
       if (args.flag(RM)) {
@@ -138,10 +144,18 @@ public final class PushCommand implements Command {
       }
       return 0;
     }
-    Image image = store.require(name);
+    Image image =
+        platform == null
+            ? store.require(name)
+            : PlatformImages.require(store, name, PlatformChoice.of(platform, null, null, null));
     ImageTransports.Place place = ImageTransports.place(destination);
     if (place != null) {
-      new ArchiveSaver(store).save(names(name, place), false, place.format(), place.path());
+      new ArchiveSaver(store)
+          .save(
+              names(platform == null ? name : image.id(), place),
+              false,
+              place.format(),
+              place.path());
       return 0;
     }
     PushOptions options = options(args);

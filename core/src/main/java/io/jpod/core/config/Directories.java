@@ -18,12 +18,14 @@ public record Directories(Path root, Path runDir, Path lib, Path launcher, int u
   /// From what the launcher passed on (`-Djpod.…`) and the environment.
   ///
   /// @param rootOption value of `--root`, null if it was not given
-  /// @throws JpodException if the JVM was not started by the launcher, or neither `HOME` nor
-  ///   `XDG_DATA_HOME` say where the store is
+  /// @throws JpodException if the store has a layout of a newer jpod, the JVM was not started by
+  ///   the launcher, or neither `HOME` nor `XDG_DATA_HOME` say where the store is
   public static Directories ofLauncher(@Nullable String rootOption) throws JpodException {
     int uid = number("jpod.uid");
+    Path root = root(rootOption, uid, System.getenv());
+    StoreLayout.check(root);
     return new Directories(
-        root(rootOption, uid, System.getenv()),
+        root,
         Path.of(property("jpod.rundir")),
         Path.of(property("jpod.lib")),
         Path.of(property("jpod.launcher")),

@@ -23,7 +23,12 @@ public final class ContainerOptions {
 
   /// A builder that starts from these options.
   public Builder toBuilder() {
-    return new Builder(values);
+    return new Builder(values, values.image);
+  }
+
+  /// The same for another image.
+  public ContainerOptions withImage(String image) {
+    return image.equals(values.image) ? this : new ContainerOptions(new Builder(values, image));
   }
 
   /// Image as the user named it; the engine never pulls it.
@@ -288,8 +293,8 @@ public final class ContainerOptions {
       this.image = image;
     }
 
-    private Builder(Builder other) {
-      image = other.image;
+    private Builder(Builder other, String image) {
+      this.image = image;
       name = other.name;
       command = List.copyOf(other.command);
       entrypoint = other.entrypoint == null ? null : List.copyOf(other.entrypoint);
@@ -558,7 +563,7 @@ public final class ContainerOptions {
     }
 
     public ContainerOptions build() {
-      Builder copy = new Builder(this);
+      Builder copy = new Builder(this, image);
       copy.env = List.copyOf(copy.env);
       return new ContainerOptions(copy);
     }

@@ -8,6 +8,7 @@ import io.jpod.core.container.Containers;
 import io.jpod.core.container.RemoveOptions;
 import io.jpod.core.registry.Downloads;
 import io.jpod.core.storage.DirectorySize;
+import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.RemovedImage;
@@ -66,6 +67,20 @@ public final class Pruning {
         .prune(
             image -> (all || image.names().isEmpty()) && filter.accepts(image),
             ImageUsers.both(containers.imageUsers(), others));
+  }
+
+  /// Removes who else uses the images that [#images] would remove but for them.
+  public void usersOfImages(boolean all, PruneFilter filter, ImageUsers others)
+      throws JpodException {
+    ImageUsers own = containers.imageUsers();
+    for (Image image : ImageStore.open(directories).list()) {
+      boolean chosen = (all || image.names().isEmpty()) && filter.accepts(image);
+      if (chosen && own.using(image.id()).isEmpty()) {
+        for (String user : others.using(image.id())) {
+          others.remove(user);
+        }
+      }
+    }
   }
 
   /// Volumes without a container.

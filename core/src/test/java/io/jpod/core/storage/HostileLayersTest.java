@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /// Layers that somebody made to do harm, or that are damaged: each is refused with an error that
 /// says why and leaves the store as it was. What docker and podman make harmless instead stands in
@@ -333,14 +335,34 @@ class HostileLayersTest {
     byte[] zstdDamaged = zstd.clone();
     Arrays.fill(zstdDamaged, 40, 60, (byte) 0x55);
     cases.add(new Case("zstd, damaged", zstdDamaged, "unpacking layer"));
+    byte[] xz = xz(good, 1 << 20);
+    cases.add(new Case("xz, cut in its header", Arrays.copyOf(xz, 8), "unpacking"));
+    cases.add(new Case("xz, truncated", Arrays.copyOf(xz, xz.length - 20), "unpacking"));
+    byte[] xzDamaged = xz.clone();
+    Arrays.fill(xzDamaged, 40, 60, (byte) 0x55);
+    cases.add(new Case("xz, damaged", xzDamaged, "unpacking"));
+    cases.add(new Case("xz, garbage behind", concat(xz, noise), "unpacking"));
     cases.add(
-        new Case(
-            "xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 4}, "xz is not supported"));
+        new Case("xz with a dictionary of 128 MiB", xz(good, 128 << 20), "of memory, more than"));
     cases.add(
         new Case(
             "32 MiB of zeros behind the end",
             gzip(concat(GOOD, new byte[32 << 20])),
             "behind its end mark"));
+  }
+
+  static byte[] xz(byte[] content, int dictionaryBytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      LZMA2Options options = new LZMA2Options(0);
+      options.setDictSize(dictionaryBytes);
+      try (XZOutputStream xz = new XZOutputStream(out, options)) {
+        xz.write(content);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   static byte[] gzip(byte[] content) {

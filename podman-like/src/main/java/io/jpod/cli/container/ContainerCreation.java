@@ -68,8 +68,8 @@ final class ContainerCreation {
     String policy = args.value(CreationOptions.PULL, "missing");
     boolean never = policy.equals("never");
     if (CreationOptions.namesPlatform(args) || !(never || policy.equals("missing"))) {
-      ImageProvision.pull(args, options.image(), policy);
-      return containers.create(options, warnings);
+      String image = ImageProvision.pull(args, options.image(), policy);
+      return containers.create(options.withImage(image), warnings);
     }
     try {
       return containers.create(options, warnings);
@@ -78,8 +78,8 @@ final class ContainerCreation {
         throw e;
       }
     }
-    ImageProvision.pull(args, options.image(), policy);
-    return containers.create(options, warnings);
+    String image = ImageProvision.pull(args, options.image(), policy);
+    return containers.create(options.withImage(image), warnings);
   }
 
   /// Creates the file empty, so that of two commands with one cidfile the second fails before it

@@ -36,7 +36,10 @@ public final class ContainerPruneCommand implements Command {
   public int run(ParsedArgs args, Console console) throws JpodException {
     PruneFilter filter = PruneFilters.parse(args.values(FILTER));
     if (!args.flag(FORCE)
-        && !Confirmation.ask("WARNING! This will remove all non running containers.\n", console)) {
+        && !Confirmation.ask(
+            "WARNING! This will remove all non running containers.\n",
+            "WARNING! This will remove all stopped containers.\n",
+            console)) {
       return 0;
     }
     boolean docker = console.personality().isDocker();

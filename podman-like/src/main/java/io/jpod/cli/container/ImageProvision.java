@@ -17,7 +17,10 @@ final class ImageProvision {
   private ImageProvision() {}
 
   /// Pulls as the policy says: `always` or `newer`.
-  static void pull(ParsedArgs args, String image, String policy) throws JpodException {
+  ///
+  /// @return by what the image is found now: its name, or for one of an archive or another store,
+  ///   which may be called otherwise here, its id
+  static String pull(ParsedArgs args, String image, String policy) throws JpodException {
     Directories directories = Engine.directories(args);
     if (Personality.of(args.words().get(0)).isDocker() && policy.equals("missing")) {
       boolean tagged = image.indexOf('@') >= 0 || image.lastIndexOf(':') > image.lastIndexOf('/');
@@ -42,7 +45,8 @@ final class ImageProvision {
     addIfGiven(args, CreationOptions.VARIANT, words);
     words.add("--");
     words.add(image);
-    LongCommand.run(directories, words);
+    String ids = LongCommand.run(directories, words).strip();
+    return isMissing(args, image) ? ids.substring(ids.lastIndexOf('\n') + 1) : image;
   }
 
   private static void addIfGiven(ParsedArgs args, Option option, List<String> words) {

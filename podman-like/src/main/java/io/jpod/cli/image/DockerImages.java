@@ -7,6 +7,7 @@ import io.jpod.cli.format.GoTime;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Quantities;
 import io.jpod.cli.format.Table;
+import io.jpod.cli.listing.ImageRow;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.Image;
 import io.jpod.oci.Json;

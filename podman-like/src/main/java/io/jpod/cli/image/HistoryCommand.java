@@ -13,6 +13,8 @@ import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Quantities;
 import io.jpod.cli.format.Table;
 import io.jpod.core.JpodException;
+import io.jpod.core.registry.PlatformChoice;
+import io.jpod.core.registry.PlatformImages;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.Layer;
@@ -33,6 +35,9 @@ public final class HistoryCommand implements Command {
   private static final Option HUMAN =
       Option.flag("H,human", "Show sizes and times for people (default true)");
   private static final Option NO_TRUNC = Option.flag("no-trunc", "Show ids and commands in full");
+  private static final Option PLATFORM =
+      Option.value(
+          "platform", "OS/ARCH[/VARIANT]", "Of a manifest list, the image for this platform");
   private static final Option QUIET = Option.flag("q,quiet", "Print ids only");
 
   private static final int COMMAND_LENGTH = 45;
@@ -43,7 +48,7 @@ public final class HistoryCommand implements Command {
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod history", "IMAGE", "Show history of a specified image")
-          .options(FORMAT, HUMAN, NO_TRUNC, QUIET)
+          .options(FORMAT, HUMAN, NO_TRUNC, PLATFORM, QUIET)
           .operands(1, 1)
           .examples("jpod history debian:12");
 
@@ -63,7 +68,12 @@ public final class HistoryCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     ImageStore store = Engine.images(args);
-    Image image = store.require(args.operand(0));
+    String name = args.operand(0);
+    String platform = args.value(PLATFORM);
+    Image image =
+        platform == null
+            ? store.require(name)
+            : PlatformImages.require(store, name, PlatformChoice.of(platform, null, null, null));
     List<Step> steps = steps(store, image);
     boolean full = args.flag(NO_TRUNC);
     String format = args.value(FORMAT, "table");

@@ -8,10 +8,10 @@ import io.jpod.cli.command.Console;
 import io.jpod.cli.format.GoTime;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.cli.format.Quantities;
+import io.jpod.cli.listing.ImageRow;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
-import io.jpod.core.storage.ImageStore;
 import io.jpod.oci.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,39 +75,6 @@ final class ImageRows {
       output.row(fields(row, full, containers));
     }
     output.print(console);
-  }
-
-  /// The images to be shown, manifest lists among them, the latest first.
-  ///
-  /// @param all also steps on the way to other images, and images that only a list names
-  static List<Image> listed(ImageStore store, List<Image> images, boolean all)
-      throws JpodException {
-    List<Image> lists = store.lists().asImages();
-    List<String> held = all ? List.of() : store.lists().held();
-    List<Image> shown = new ArrayList<>(lists);
-    for (Image image : images) {
-      boolean hidden =
-          !all
-              && image.names().isEmpty()
-              && (held.contains(image.id()) || isIntermediate(image, images));
-      if (!hidden) {
-        shown.add(image);
-      }
-    }
-    if (!lists.isEmpty()) {
-      shown.sort(Comparator.<Image>comparingLong(Image::createdEpochNanos).reversed());
-    }
-    return shown;
-  }
-
-  /// Whether an image without a name only was a step on the way to another.
-  static boolean isIntermediate(Image image, List<Image> images) throws JpodException {
-    for (Image other : images) {
-      if (!other.isList() && !image.isList() && ImageStore.isParent(image, other)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// As podman's `images --format json`: one object for each image, whatever it is called.

@@ -8,6 +8,7 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.registry.ImageTransports;
 import io.jpod.core.JpodException;
+import io.jpod.core.registry.PlatformChoice;
 import io.jpod.core.storage.archive.ArchiveLoader;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,16 +17,18 @@ import java.util.List;
 public final class LoadCommand implements Command {
   private static final Option INPUT =
       Option.value("i,input", "FILE", "Archive or directory to read instead of standard input");
+  private static final Option PLATFORM =
+      Option.value("platform", "OS/ARCH[/VARIANT]", "Only the images for this platform");
   private static final Option QUIET = Option.flag("q,quiet", "Print nothing but the names");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod load", "", "Load image(s) from a tar archive")
           .description(
-              "Loads all images of a docker-archive or oci-archive, plain or compressed with gzip or zstd, from a file or standard"
+              "Loads all images of a docker-archive or oci-archive, plain or compressed with gzip, zstd, bzip2 or xz, from a file or standard"
                   + " input, or of a directory in one of the two layouts.")
-          .options(INPUT, QUIET)
+          .options(INPUT, PLATFORM, QUIET)
           .operands(0, 0)
-          .notYet("platform signature-policy")
+          .notYet("signature-policy")
           .examples("jpod load -i debian.tar", "zcat images.tar.gz | jpod load");
 
   @Override
@@ -36,6 +39,9 @@ public final class LoadCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     ArchiveLoader loader = new ArchiveLoader(Engine.images(args));
+    if (args.isGiven(PLATFORM)) {
+      loader = loader.only(PlatformChoice.of(args.value(PLATFORM), null, null, null)::accepts);
+    }
     String input = args.value(INPUT);
     List<String> loaded;
     if (input != null && input.startsWith("containers-storage:")) {

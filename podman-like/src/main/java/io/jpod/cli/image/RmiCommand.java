@@ -12,6 +12,8 @@ import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.Containers;
 import io.jpod.core.container.RemoveOptions;
+import io.jpod.core.registry.PlatformChoice;
+import io.jpod.core.registry.PlatformImages;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageList;
 import io.jpod.core.storage.ImageStore;
@@ -31,11 +33,14 @@ public final class RmiCommand implements Command {
   private static final Option NO_PRUNE =
       Option.flag("no-prune", "Keep images without a name that the image was made of");
 
+  private static final Option PLATFORM =
+      Option.value(
+          "platform", "OS/ARCH[/VARIANT]", "Of a manifest list, only the image for this platform");
+
   private static final CommandDefinition DEFINITION =
       new CommandDefinition(
               "jpod rmi", "IMAGE [IMAGE...]", "Removes one or more images from local storage")
-          .options(ALL, FORCE, IGNORE, NO_PRUNE)
-          .notYet("platform")
+          .options(ALL, FORCE, IGNORE, NO_PRUNE, PLATFORM)
           .examples("jpod rmi debian:12", "jpod rmi -f $(jpod images -q)");
 
   @Override
@@ -65,6 +70,12 @@ public final class RmiCommand implements Command {
         if ((all || force || args.flag(IGNORE))
             && store.find(name) == null
             && store.lists().find(name) == null) {
+          continue;
+        }
+        String platform = args.value(PLATFORM);
+        if (platform != null) {
+          PlatformChoice choice = PlatformChoice.of(platform, null, null, null);
+          print(PlatformImages.remove(store, name, choice, force, users), console);
           continue;
         }
         // One of all is named by its id, which must not keep it for having several names.

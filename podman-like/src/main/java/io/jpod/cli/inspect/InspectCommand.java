@@ -16,6 +16,8 @@ import io.jpod.core.JpodException;
 import io.jpod.core.container.Container;
 import io.jpod.core.container.ContainerSize;
 import io.jpod.core.container.Containers;
+import io.jpod.core.registry.PlatformChoice;
+import io.jpod.core.registry.PlatformImages;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.oci.Json;
@@ -29,6 +31,9 @@ public final class InspectCommand implements Command {
   private static final Option LATEST = Option.flag("l,latest", "The container that was made last");
   private static final Option TYPE =
       Option.value("t,type", "TYPE", "container, image, volume or all (default all)");
+  private static final Option PLATFORM =
+      Option.value(
+          "platform", "OS/ARCH[/VARIANT]", "Of a manifest list, the image for this platform");
   private static final Option SIZE =
       Option.flag("s,size", "Show how much containers have written, and that with their image");
 
@@ -65,7 +70,7 @@ public final class InspectCommand implements Command {
     if (container) {
       definition.options(FORMAT, LATEST, SIZE);
     } else {
-      definition.options(FORMAT);
+      definition.options(FORMAT, PLATFORM);
     }
   }
 
@@ -133,7 +138,8 @@ public final class InspectCommand implements Command {
       }
     }
     if (type.equals("image") || type.equals("all")) {
-      Image image = images.find(name);
+      String platform = args.value(PLATFORM);
+      Image image = platform == null ? images.find(name) : ofPlatform(images, name, platform);
       if (image != null) {
         return ImageInspection.of(image);
       }
@@ -142,6 +148,13 @@ public final class InspectCommand implements Command {
       return VolumeInspectCommand.find(args, name);
     }
     return null;
+  }
+
+  private static @Nullable Image ofPlatform(ImageStore images, String name, String platform)
+      throws JpodException {
+    return images.find(name) == null && images.lists().find(name) == null
+        ? null
+        : PlatformImages.require(images, name, PlatformChoice.of(platform, null, null, null));
   }
 
   private static JsonObject container(Containers containers, Container container, boolean size)

@@ -50,13 +50,14 @@ public final class SystemPruneCommand implements Command {
 
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
-    boolean docker = console.personality().isDocker();
     boolean external = args.flag(EXTERNAL);
     PruneFilter filter = PruneFilters.parse(args.values(FILTER));
     if (external && (args.flag(ALL) || args.flag(VOLUMES) || args.isGiven(FILTER))) {
       throw new JpodException("system prune --external cannot be combined with other options");
     }
-    if (!external && !args.flag(FORCE) && !Confirmation.ask(docker ? dockersWarning(args) : warning(args), console)) {
+    if (!external
+        && !args.flag(FORCE)
+        && !Confirmation.ask(warning(args), dockersWarning(args), console)) {
       return 0;
     }
     Directories directories = Engine.directories(args);
@@ -77,6 +78,7 @@ public final class SystemPruneCommand implements Command {
     containers.addAll(pruning.containers(filter));
     freed += print("Deleted Containers", containers, console);
     if (args.flag(VOLUMES)) {
+      boolean docker = console.personality().isDocker(); // only takes those without a name
       freed += print("Deleted Volumes", pruning.volumes(!docker, filter), console);
     }
     RemovedImage images = pruning.images(args.flag(ALL), filter, working);
@@ -111,16 +113,21 @@ public final class SystemPruneCommand implements Command {
   }
 
   private static String dockersWarning(ParsedArgs args) {
-    boolean all = args.flag(ALL);
+    StringBuilder filters = new StringBuilder();
+    for (String filter : args.values(FILTER)) {
+      filters.append("  - ").append(filter).append('\n');
+    }
     return "WARNING! This will remove:\n"
         + "  - all stopped containers\n"
         + "  - all networks not used by at least one container\n"
         + (args.flag(VOLUMES)
             ? "  - all anonymous volumes not used by at least one container\n"
             : "")
-        + (all
-            ? "  - all images without at least one container associated to them\n  - all build cache\n"
-            : "  - all dangling images\n  - unused build cache\n")
+        + (args.flag(ALL)
+            ? "  - all images without at least one container associated to them\n"
+            : "  - all dangling images\n")
+        + (args.flag(ALL) ? "  - all build cache\n" : "  - unused build cache\n")
+        + (filters.isEmpty() ? "" : "\n  Items to be pruned will be filtered with:\n" + filters)
         + "\n";
   }
 

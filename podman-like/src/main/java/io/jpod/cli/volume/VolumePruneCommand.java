@@ -18,7 +18,7 @@ import java.util.List;
 /// does it.
 public final class VolumePruneCommand implements Command {
   private static final Option ALL =
-      Option.flag("a,all", "Named volumes too: with docker's name only anonymous ones go without it");
+      Option.flag("a,all", "Named volumes too, which only docker leaves out without it");
   private static final Option FILTER =
       Option.list("filter", "KEY=VALUE", "Only those that match: label, label!, since, until");
   private static final Option FORCE = Option.flag("f,force", "Do not ask");
@@ -39,45 +39,50 @@ public final class VolumePruneCommand implements Command {
     VolumeStore store = VolumeStore.of(args);
     VolumeFilter filter = new VolumeFilter(args.values(FILTER), store);
     List<Volume> unused = new ArrayList<>();
-    boolean docker = console.personality().isDocker();
-    boolean named = args.flag(ALL) || !docker;
     for (Volume volume : store.volumes().list()) {
-      if ((named || volume.anonymous())
-          && store.users(volume).isEmpty() && filter.matches(volume)) {
+      boolean chosen = volume.anonymous() || args.flag(ALL) || !console.personality().isDocker();
+      if (chosen && store.users(volume).isEmpty() && filter.matches(volume)) {
         unused.add(volume);
       }
     }
-    if (!args.flag(FORCE)) {
-      boolean confirmed =
-          docker
-              ? Confirmation.ask(dockersWarning(named), console)
-              : unused.isEmpty() || isConfirmed(unused, console);
-      if (!confirmed) {
-        return 0;
-      }
+    if (console.personality().isDocker()) {
+      return pruneAsDocker(args, unused, store, console);
     }
-    long freed = 0;
-    if (docker && !unused.isEmpty()) {
-      console.line("Deleted Volumes:");
+    if (!args.flag(FORCE) && !unused.isEmpty() && !isConfirmed(unused, console)) {
+      return 0;
     }
     for (Volume volume : unused) {
-      long bytes = docker ? DirectorySize.of(volume.data()) : 0;
       if (store.volumes().remove(volume.name(), store.containers().volumeUsers()).isEmpty()) {
         console.line(volume.name());
-        freed += bytes;
       }
-    }
-    if (docker) {
-      console.line(
-          (unused.isEmpty() ? "" : "\n") + "Total reclaimed space: " + Quantities.size(freed, ""));
     }
     return 0;
   }
 
-  private static String dockersWarning(boolean named) {
-    return "WARNING! This will remove "
-        + (named ? "all" : "anonymous")
-        + " local volumes not used by at least one container.\n";
+  private static int pruneAsDocker(
+      ParsedArgs args, List<Volume> unused, VolumeStore store, Console console)
+      throws JpodException, IOException {
+    String which = args.flag(ALL) ? "all local volumes" : "anonymous local volumes";
+    if (!args.flag(FORCE)
+        && !Confirmation.ask(
+            "",
+            "WARNING! This will remove " + which + " not used by at least one container.\n",
+            console)) {
+      return 0;
+    }
+    long freed = 0;
+    String heading = "Deleted Volumes:\n";
+    for (Volume volume : unused) {
+      long bytes = DirectorySize.of(volume.data());
+      if (store.volumes().remove(volume.name(), store.containers().volumeUsers()).isEmpty()) {
+        console.line(heading + volume.name());
+        heading = "";
+        freed += bytes;
+      }
+    }
+    console.line(
+        (heading.isEmpty() ? "\n" : "") + "Total reclaimed space: " + Quantities.size(freed, ""));
+    return 0;
   }
 
   private static boolean isConfirmed(List<Volume> unused, Console console) throws IOException {

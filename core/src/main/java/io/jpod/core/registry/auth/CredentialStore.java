@@ -140,6 +140,22 @@ public final class CredentialStore {
     }
   }
 
+  /// As [#store], so that docker finds them: its own registry under the old name, and no key of a
+  /// namespace.
+  public void storeForDocker(String key, Credentials credentials) throws JpodException {
+    if (key.indexOf('/') >= 0) {
+      throw new JpodException(
+          "credentials for " + key + " cannot be in a file of docker's, which are for registries",
+          "the registry alone, or --authfile");
+    }
+    AuthFile file = AuthFile.read(primaryFile());
+    if (key.equals(DockerHub.DOMAIN) && file.helperFor(key) == null) {
+      file.store(DockerHub.LEGACY_KEY, credentials);
+    } else {
+      store(key, credentials);
+    }
+  }
+
   /// Forgets credentials.
   ///
   /// @return whether there were any where [#store] keeps them

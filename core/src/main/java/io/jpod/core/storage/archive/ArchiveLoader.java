@@ -30,9 +30,27 @@ public final class ArchiveLoader {
   private static final int BUFFER = 1 << 18;
 
   private final ImageStore store;
+  private final @Nullable PlatformFilter platforms;
 
   public ArchiveLoader(ImageStore store) {
+    this(store, null);
+  }
+
+  private ArchiveLoader(ImageStore store, @Nullable PlatformFilter platforms) {
     this.store = store;
+    this.platforms = platforms;
+  }
+
+  /// A loader that takes only the images for some platforms. Manifest lists stay whole, with the
+  /// others as entries whose images are not there.
+  public ArchiveLoader only(PlatformFilter accepted) {
+    return new ArchiveLoader(store, accepted);
+  }
+
+  /// Which images are wanted.
+  public interface PlatformFilter {
+    /// @param variant null if the image names none
+    boolean accepts(String os, String architecture, @Nullable String variant);
   }
 
   /// Loads all images of an archive, plain or compressed, or of a directory.
@@ -104,6 +122,9 @@ public final class ArchiveLoader {
       archived = ArchivedImage.readAll(content);
       if (wanted != null) {
         archived = ArchiveSelection.of(archived, wanted);
+      }
+      if (platforms != null) {
+        archived = ArchiveSelection.of(archived, platforms);
       }
     } catch (InvalidSpecException e) {
       throw new JpodException("loading images: " + e.getMessage(), e);

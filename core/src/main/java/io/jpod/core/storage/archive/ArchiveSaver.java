@@ -29,9 +29,20 @@ import org.jspecify.annotations.Nullable;
 /// otherwise one about these is written, as podman does.
 public final class ArchiveSaver {
   private final ImageStore store;
+  private final boolean compressed;
 
   public ArchiveSaver(ImageStore store) {
+    this(store, false);
+  }
+
+  private ArchiveSaver(ImageStore store, boolean compressed) {
     this.store = store;
+    this.compressed = compressed;
+  }
+
+  /// A saver that compresses layers with gzip, which only a docker directory can have.
+  public ArchiveSaver compressing(boolean compress) {
+    return new ArchiveSaver(store, compress);
   }
 
   /// Writes images to a stream.
@@ -239,6 +250,11 @@ public final class ArchiveSaver {
   private void writeDockerDirectory(SavedImage image, FileSink sink)
       throws IOException, JpodException {
     sink.file("version", SavedImage.directoryVersion());
+    if (compressed && sink instanceof DirectorySink directory) {
+      directory.file("manifest.json", image.writeCompressed(directory));
+      sink.file(image.image().id(), image.config());
+      return;
+    }
     image.writeLayers(sink, "", "", new ArrayList<>());
     sink.file(image.image().id(), image.config());
     sink.file("manifest.json", image.dockerManifest());

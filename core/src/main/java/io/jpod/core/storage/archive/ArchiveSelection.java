@@ -1,6 +1,9 @@
 package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.ImageList;
+import io.jpod.oci.Digest;
+import io.jpod.oci.ImageConfig;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
 import java.util.ArrayList;
@@ -36,6 +39,34 @@ final class ArchiveSelection {
       throw new JpodException("archive has no image '" + wanted + "'");
     }
     return new ArchivedImage.Archived(found, List.of());
+  }
+
+  /// @throws JpodException if no image is for such a platform
+  static ArchivedImage.Archived of(
+      ArchivedImage.Archived all, ArchiveLoader.PlatformFilter platforms) throws JpodException {
+    List<ArchivedImage> kept = new ArrayList<>();
+    List<String> dropped = new ArrayList<>();
+    for (ArchivedImage image : all.images()) {
+      ImageConfig config = ImageConfig.parse(image.config());
+      if (platforms.accepts(config.os(), config.architecture(), config.variant())) {
+        kept.add(image);
+      } else {
+        dropped.add(Digest.sha256(image.config()).hex());
+      }
+    }
+    if (kept.isEmpty()) {
+      throw new JpodException("no suitable image found for platform: the archive has none for it");
+    }
+    List<ArchivedImage.ArchivedList> lists = new ArrayList<>();
+    for (ArchivedImage.ArchivedList list : all.lists()) {
+      List<ImageList.Member> members = new ArrayList<>();
+      for (ImageList.Member member : list.members()) {
+        boolean gone = member.imageId() != null && dropped.contains(member.imageId());
+        members.add(gone ? new ImageList.Member(member.digest(), null, member.source()) : member);
+      }
+      lists.add(new ArchivedImage.ArchivedList(list.index(), members, list.names()));
+    }
+    return new ArchivedImage.Archived(kept, lists);
   }
 
   private static ArchivedImage.Archived numbered(ArchivedImage.Archived all, String wanted)

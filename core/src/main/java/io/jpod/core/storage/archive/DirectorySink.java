@@ -1,11 +1,17 @@
 package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
+import io.jpod.oci.Descriptor;
+import io.jpod.oci.Digest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.zip.GZIPOutputStream;
 
 /// Files into a directory.
 final class DirectorySink implements FileSink {
@@ -46,6 +52,21 @@ final class DirectorySink implements FileSink {
       throw new IOException(
           "'" + file + "' has " + Files.size(file) + " bytes instead of " + sizeBytes);
     }
+  }
+
+  /// Compresses what a producer writes into a file that is called by its digest.
+  Descriptor gzip(String mediaType, Producer producer) throws IOException, JpodException {
+    Path part = directory.resolve("layer.part");
+    MessageDigest hash = Digest.newSha256();
+    try (OutputStream file = Files.newOutputStream(part);
+        DigestOutputStream hashed = new DigestOutputStream(file, hash);
+        GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16)) {
+      producer.writeTo(gzip);
+    }
+    Digest digest = new Digest("sha256", Digest.hex(hash.digest()));
+    Descriptor descriptor = Descriptor.of(mediaType, digest, Files.size(part));
+    Files.move(part, directory.resolve(digest.hex()), StandardCopyOption.REPLACE_EXISTING);
+    return descriptor;
   }
 
   @Override

@@ -55,6 +55,25 @@ record SavedImage(
     }
   }
 
+  /// Writes each layer compressed, as a file with its digest as name.
+  ///
+  /// @return the manifest over these
+  byte[] writeCompressed(DirectorySink directory) throws IOException, JpodException {
+    List<Descriptor> descriptors = new ArrayList<>();
+    for (Layer layer : layers) {
+      descriptors.add(
+          directory.gzip(
+              MediaTypes.DOCKER_LAYER_GZIP,
+              new FileSink.Producer() {
+                @Override
+                public void writeTo(OutputStream out) throws JpodException {
+                  store.writeTar(layer, out);
+                }
+              }));
+    }
+    return DockerManifest.of(config, descriptors);
+  }
+
   static byte[] dockerManifestList(List<SavedImage> images) {
     JsonArray list = new JsonArray();
     for (SavedImage image : images) {

@@ -5,8 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZInputStream;
 
 /// What a stream is compressed with, by its first bytes; names and media types are often wrong.
 public enum Compression {
@@ -71,8 +72,7 @@ public enum Compression {
       case GZIP -> new GzipInput(peeked);
       case ZSTD -> ZstdHolder.open(peeked);
       case BZIP2 -> Bzip2Holder.open(peeked);
-      case XZ ->
-          throw new ZipException("xz is not supported: decompress the archive with 'xz -d' first");
+      case XZ -> XzHolder.open(peeked);
     };
   }
 
@@ -81,6 +81,29 @@ public enum Compression {
   private static final class ZstdHolder {
     static InputStream open(InputStream in) throws IOException {
       return new ZstdInputStreamNoFinalizer(in);
+    }
+  }
+
+  private static final class XzHolder {
+    /// `xz -9` needs 65 MiB; a header may ask for 1.5 GiB.
+    private static final int MEMORY_LIMIT_KIB = 72 << 10;
+
+    static InputStream open(InputStream in) throws IOException {
+      return new XZInputStream(in, MEMORY_LIMIT_KIB) {
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+          try {
+            return super.read(buffer, from, length);
+          } catch (MemoryLimitException e) {
+            throw new IOException(
+                "xz: decompressing takes "
+                    + (e.getMemoryNeeded() >> 10)
+                    + " MiB of memory, more than "
+                    + (MEMORY_LIMIT_KIB >> 10),
+                e);
+          }
+        }
+      };
     }
   }
 

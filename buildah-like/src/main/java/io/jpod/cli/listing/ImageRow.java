@@ -1,4 +1,4 @@
-package io.jpod.cli.image;
+package io.jpod.cli.listing;
 
 import io.jpod.core.storage.Image;
 import org.jspecify.annotations.Nullable;
@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// One line of `images`: an image under one of its names.
 ///
 /// @param name complete, as `docker.io/library/debian:12`; null for a dangling image
-record ImageRow(Image image, @Nullable String name) {
+public record ImageRow(Image image, @Nullable String name) {
   private static final String NONE = "<none>";
 
   /// `docker.io/library/debian`.
-  String repository() {
+  public String repository() {
     String complete = name;
     if (complete == null) {
       return NONE;
@@ -22,7 +22,7 @@ record ImageRow(Image image, @Nullable String name) {
   }
 
   /// `12`.
-  String tag() {
+  public String tag() {
     String complete = name;
     if (complete == null || complete.indexOf('@') >= 0) {
       return NONE;
