@@ -53,6 +53,79 @@ class ImageGroupIT {
     jpod.ok("image", "exists", BUSYBOX);
   }
 
+  @Test
+  void started_as_docker_it_asks_and_tells_in_dockers_words() throws IOException {
+    Path docker = jpod.home().resolve("docker");
+    Files.createSymbolicLink(docker, jpod.launcher());
+    String id = jpod.shell("echo d > d; tar cf - d | jpod import -").run().ok().line().substring(7);
+    String image = jpod.shell("./docker image prune < /dev/null").run().ok().out();
+    assertThat(image)
+        .isEqualTo(
+            "WARNING! This will remove all dangling images.\nAre you sure you want to continue? [y/N] ");
+    assertThat(jpod.shell("echo yes | ./docker image prune -a").run().ok().out())
+        .startsWith(
+            "WARNING! This will remove all images without at least one container associated to them.\n");
+    assertThat(jpod.shell("echo n | ./docker container prune").run().ok().out())
+        .startsWith("WARNING! This will remove all stopped containers.\n");
+    assertThat(jpod.shell("echo n | ./docker volume prune").run().ok().out())
+        .startsWith(
+            "WARNING! This will remove anonymous local volumes not used by at least one container.\n");
+    assertThat(jpod.shell("echo n | ./docker system prune --volumes").run().ok().out())
+        .startsWith(
+            """
+            WARNING! This will remove:
+              - all stopped containers
+              - all networks not used by at least one container
+              - all anonymous volumes not used by at least one container
+              - all dangling images
+              - unused build cache
+
+            Are you sure you want to continue? [y/N]\s\
+            """);
+    jpod.ok("image", "exists", id);
+    jpod.ok("volume", "create", "named");
+    assertThat(jpod.shell("echo y | ./docker image prune").run().ok().out())
+        .contains("Deleted Images:\ndeleted: sha256:" + id + "\n\nTotal reclaimed space: ");
+    jpod.shell("./docker volume prune -f; ./docker system prune -f --volumes").run().ok();
+    assertThat(jpod.ok("volume", "ls", "-q").line()).isEqualTo("named");
+    jpod.shell("./docker volume prune -f -a").run().ok();
+    assertThat(jpod.ok("volume", "ls", "-q").out()).isEmpty();
+    Files.delete(docker);
+  }
+
+  @Test
+  void images_of_working_containers_are_pruned_on_demand() {
+    String id = jpod.shell("echo w > w; tar cf - w | jpod import -").run().ok().line().substring(7);
+    jpod.shell("jbuild from --name keeps " + id + "; jbuild from --name other " + BUSYBOX)
+        .run()
+        .ok();
+    assertThat(jpod.ok("image", "prune", "-f").out()).isEmpty();
+    assertThat(jpod.ok("image", "prune", "-f", "--external").out()).isEqualTo(id + "\n");
+    jpod.shell("jbuild rm keeps").run().exits(125);
+    jpod.shell("jbuild rm other").run().ok();
+  }
+
+  /// `sudo` is a script that checks what it is asked, and runs it with another store.
+  @Test
+  void an_image_is_copied_to_another_account_of_this_machine() throws IOException {
+    Path bin = Files.createDirectories(jpod.home().resolve("sudoers"));
+    Path sudo =
+        Files.writeString(
+            bin.resolve("sudo"),
+            "#!/bin/sh\n[ \"$1 $2 $3 $4 $5\" = '-n -i -u bob --' ] || exit 9\nshift 5\nexport XDG_DATA_HOME="
+                + jpod.home()
+                + "/bob\nexec \"$@\"\n");
+    Files.setPosixFilePermissions(sudo, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String path = "export PATH=" + bin + ":$PATH; ";
+    String bobs = "XDG_DATA_HOME=$HOME/bob jpod ";
+    jpod.shell(path + "jpod image scp -q " + BUSYBOX + " bob@localhost::").run().ok();
+    jpod.shell(bobs + "tag " + BUSYBOX + " localhost/bobs:1").run().ok();
+    jpod.shell(path + "jpod image scp -q bob@localhost::localhost/bobs:1").run().ok();
+    assertThat(jpod.ok("inspect", "-f", "{{.Id}}", "localhost/bobs:1").line())
+        .isEqualTo(jpod.ok("inspect", "-f", "{{.Id}}", BUSYBOX).line());
+    jpod.ok("rmi", "localhost/bobs:1");
+  }
+
   /// `ssh` is a script that runs the command here, with another store.
   @Test
   void an_image_is_copied_through_ssh() throws IOException {

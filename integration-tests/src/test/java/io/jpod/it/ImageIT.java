@@ -69,7 +69,7 @@ class ImageIT {
   @Test
   void compressed_archives_and_standard_input_are_read() {
     Path plain = Fixtures.busybox();
-    for (String tool : List.of("gzip -c", "zstd -q -c", "cat")) {
+    for (String tool : List.of("gzip -c", "zstd -q -c", "xz -0 -c", "bzip2 -c", "cat")) {
       jpod.shell(tool + " " + plain + " | jpod load").run().ok();
       jpod.runs(BUSYBOX, "true").ok();
       jpod.ok("rmi", BUSYBOX);
@@ -77,6 +77,127 @@ class ImageIT {
     assertThat(jpod.call("load", "-i", "/no/such/file").exits(125).err()).contains("/no/such/file");
     assertThat(jpod.command("load").input("this is no archive").run().exits(125).err())
         .startsWith("Error: ");
+  }
+
+  @Test
+  void filters_choose_images_as_podmans_do() {
+    jpod.ok("load", "-i", Fixtures.busybox().toString());
+    String old = jpod.ok("images", "-q", "--no-trunc", BUSYBOX).line().substring(7);
+    jpod.shell("echo x > x; tar cf - x | jpod import -c 'LABEL k=v' - localhost/new:1").run().ok();
+    String fresh = jpod.ok("images", "-q", "--no-trunc", "localhost/new").line().substring(7);
+    String nameless =
+        jpod.shell("echo y > y; tar cf - y | jpod import -").run().ok().line().substring(7);
+    String container = jpod.ok("create", "--network=none", BUSYBOX, "true").line();
+    String digest = jpod.ok("inspect", "-f", "{{.Digest}}", "localhost/new:1").line();
+
+    chosen(List.of(old), "reference=busybox");
+    chosen(List.of(old), "reference=localhost/*:it");
+    chosen(List.of(fresh, nameless), "reference!=busybox");
+    chosen(List.of(fresh), "label=k=v");
+    chosen(List.of(old, nameless), "label!=k");
+    chosen(List.of(nameless), "dangling=true");
+    chosen(List.of(old, fresh), "dangling=false");
+    chosen(List.of(fresh), "id=" + fresh.substring(0, 12));
+    chosen(List.of(fresh), "digest=" + digest);
+    chosen(List.of(old), "before=localhost/new:1");
+    chosen(List.of(fresh, nameless), "since=" + BUSYBOX);
+    chosen(List.of(old, fresh, nameless), "until=" + (System.currentTimeMillis() / 1000 + 100));
+    chosen(List.of(old), "until=1h");
+    chosen(List.of(old), "containers=true");
+    chosen(List.of(fresh, nameless), "containers=false");
+    chosen(List.of(fresh, nameless), "containers=external");
+    chosen(List.of(), "manifest=true");
+    chosen(List.of(), "readonly=true");
+    chosen(List.of(old, fresh, nameless), "readonly=false");
+    chosen(List.of(), "intermediate=true");
+    assertThat(jpod.call("images", "--filter", "color=red").exits(125).err())
+        .contains("invalid image filter \"color\"");
+    assertThat(jpod.call("images", "--filter", "dangling=maybe").exits(125).err())
+        .contains("non-boolean value \"maybe\" for dangling filter");
+    assertThat(jpod.call("images", "--filter", "since=no/such").exits(125).err())
+        .contains("could not find local image for filter \"since\"=\"no/such\"");
+
+    assertThat(jpod.ok("images", "--history", "localhost/new").lines().getLast())
+        .endsWith("localhost/new:1");
+    assertThat(jpod.ok("images", "--tree").lines().getFirst())
+        .matches("IMAGE +ID +DISK USAGE +CONTENT SIZE +IN USE");
+    assertThat(jpod.ok("images", "--sort=repository", "--format", "{{.Repository}}").lines())
+        .containsExactly("<none>", "localhost/busybox", "localhost/new");
+    jpod.ok("rm", container);
+  }
+
+  /// Both programs agree.
+  private static void chosen(List<String> ids, String filter) {
+    for (String program : List.of("jpod", "jbuild")) {
+      assertThat(
+              jpod.shell(program + " images -q --no-trunc --filter '" + filter + "'")
+                  .run()
+                  .ok()
+                  .lines())
+          .as(program + " " + filter)
+          .containsExactlyInAnyOrderElementsOf(ids.stream().map(id -> "sha256:" + id).toList());
+    }
+  }
+
+  @Test
+  void jbuild_lists_images_as_json_and_by_a_template() {
+    jpod.ok("load", "-i", Fixtures.busybox().toString());
+    JsonObject image =
+        JsonParser.parseString(jpod.shell("jbuild images --json").run().ok().out())
+            .getAsJsonArray()
+            .get(0)
+            .getAsJsonObject();
+    assertThat(image.getAsJsonArray("names").get(0).getAsString()).isEqualTo(BUSYBOX);
+    assertThat(
+            jpod.shell("jbuild images --noheading --format '{{.Name}}:{{.Tag}}'").run().ok().line())
+        .isEqualTo(BUSYBOX);
+    assertThat(jpod.shell("jbuild images --digests --history").run().ok().lines().getFirst())
+        .matches("REPOSITORY +TAG +DIGEST +IMAGE ID +CREATED +SIZE +HISTORY");
+  }
+
+  @Test
+  void a_directory_is_saved_compressed_on_demand() throws IOException {
+    ImagePacker image = busybox();
+    jpod.ok("load", "-i", image.dockerArchive(file("in.tar"), BUSYBOX).toString());
+    jpod.ok("save", "--compress", "--format", "docker-dir", "-o", "small", BUSYBOX);
+    jpod.ok("save", "--uncompressed", "--format", "oci-dir", "-o", "large", BUSYBOX);
+    Path small = jpod.home().resolve("small");
+    assertThat(
+            sha256(
+                Command.of("skopeo", "inspect", "--config", "--raw", "dir:" + small)
+                    .run()
+                    .ok()
+                    .out()))
+        .isEqualTo(image.id());
+    Command.of("skopeo", "copy", "-q", "dir:" + small, "oci:" + file("copy") + ":x").run().ok();
+    jpod.ok("rmi", BUSYBOX);
+    jpod.ok("pull", "-q", "dir:" + small);
+    assertThat(jpod.ok("images", "-q", "--no-trunc").line()).isEqualTo("sha256:" + image.id());
+    assertThat(jpod.call("save", "--compress", "-o", "x.tar", image.id()).exits(125).err())
+        .contains("--compress can only be set when --format is 'docker-dir'");
+    jpod.shell("rm -r small large").run().ok();
+  }
+
+  @Test
+  void images_of_archives_run_and_are_built_on_without_a_pull() {
+    String archive = busybox().ociArchive(file("run.tar"), BUSYBOX).toString();
+    assertThat(
+            jpod.ok("run", "--rm", "--network=none", "oci-archive:" + archive, "echo", "here")
+                .line())
+        .isEqualTo("here");
+    jpod.ok("rmi", BUSYBOX);
+    String container = jpod.shell("jbuild from oci-archive:" + archive).run().ok().line();
+    jpod.shell("jbuild rm " + container).run().ok();
+  }
+
+  @Test
+  void a_store_of_a_newer_layout_is_left_alone() {
+    jpod.shell("mkdir newer; echo 2 > newer/version").run().ok();
+    for (String command : List.of("images", "ps", "info", "system prune -f", "run x")) {
+      assertThat(jpod.shell("jpod --root newer " + command).run().exits(125).err())
+          .contains("newer' has layout '2', made by a newer jpod; this one knows layout 1");
+    }
+    jpod.shell("test \"$(ls newer)\" = version && rm -r newer").run().ok();
   }
 
   @Test

@@ -164,6 +164,58 @@ class MultiArchIT {
   }
 
   @Test
+  void commands_on_a_list_take_the_image_for_the_platform_that_is_named() throws IOException {
+    makeList("localhost/ml:1");
+    String arm = jpod.ok("inspect", "-f", "{{.Id}}", "localhost/arm:1").line();
+    String name = "localhost/ml:1";
+    String platform = "--platform=linux/arm64";
+    assertThat(jpod.ok("image", "inspect", platform, "-f", "{{.Id}}", name).line()).isEqualTo(arm);
+    assertThat(jpod.ok("history", platform, "-q", "--no-trunc", name).lines().getFirst())
+        .isEqualTo(arm);
+    assertThat(jpod.call("history", "--platform=linux/s390x", name).exits(125).err())
+        .contains("does not provide the specified platform (linux/s390x)");
+    jpod.ok("push", "-q", "--tls-verify=false", platform, name, registry.name() + "/one/arm:1");
+    assertThat(
+            jpod.ok(
+                    "pull",
+                    "-q",
+                    "--tls-verify=false",
+                    "--platform=linux/arm64/v8",
+                    registry.name() + "/one/arm:1")
+                .line())
+        .isEqualTo(arm);
+    jpod.ok("rmi", registry.name() + "/one/arm:1");
+    jpod.ok("save", platform, "--format=oci-archive", "-o", "arm-only", name);
+    jpod.ok("save", "--format=oci-archive", "-o", "all", name);
+    assertThat(jpod.ok("images", "--tree").out())
+        .contains("├─ linux/amd64")
+        .contains("└─ linux/arm64/v8");
+    assertThat(jpod.ok("images", "-q", "--filter", "manifest=true").lines()).hasSize(1);
+
+    // Another removal leaves the list's names alone.
+    jpod.ok("tag", BUSYBOX, "localhost/second:1");
+    jpod.ok("rmi", "localhost/second:1");
+    jpod.shell("echo z > z; tar cf - z | jpod import - localhost/gone:1").run().ok();
+    jpod.ok("rmi", "localhost/gone:1");
+    jpod.ok("manifest", "exists", name);
+    jpod.ok("untag", "localhost/arm:1");
+    assertThat(jpod.ok("rmi", platform, name).lines()).containsExactly("Deleted: " + arm);
+    assertThat(entries("manifest", "inspect", name)).hasSize(2);
+    assertThat(jpod.ok("run", "--rm", "--network=none", name, "echo", "ours").line())
+        .isEqualTo("ours");
+    jpod.ok("rmi", name);
+
+    jpod.ok("load", "-i", "arm-only");
+    assertThat(jpod.ok("inspect", "-f", "{{.Id}} {{.RepoTags}}", name).line())
+        .isEqualTo(arm + " [" + name + "]");
+    jpod.ok("rmi", name);
+    jpod.ok("load", platform, "-i", "all");
+    assertThat(jpod.ok("image", "inspect", platform, "-f", "{{.Id}}", name).line()).isEqualTo(arm);
+    assertThat(jpod.call("load", "--platform=linux/s390x", "-i", "all").exits(125).err())
+        .contains("no suitable image found");
+  }
+
+  @Test
   void an_image_that_came_through_an_index_is_found_by_the_indexs_digest() throws IOException {
     makeList("ml");
     String place = registry.name() + "/by/digest";

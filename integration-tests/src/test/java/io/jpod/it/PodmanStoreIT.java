@@ -101,6 +101,16 @@ class PodmanStoreIT {
   }
 
   @Test
+  void an_image_of_podmans_store_runs_at_once_and_is_loaded() {
+    String source = "containers-storage:[overlay@" + root("overlay") + "]two-layers:1";
+    assertThat(jpod.ok("run", "--rm", "--network=none", source, "cat", "/etc/added").line())
+        .isEqualTo("added");
+    jpod.ok("rmi", NAME);
+    jpod.ok("load", "-i", source);
+    jpod.ok("rmi", NAME);
+  }
+
+  @Test
   void the_store_that_is_configured_is_read_and_all_of_it_on_demand() throws IOException {
     Path config = jpod.user().folder(jpod.home().resolve("config"));
     Path file = jpod.user().folder(config.resolve("containers")).resolve("storage.conf");

@@ -25,6 +25,9 @@ final class ErrorAnswer {
     if (errors != null) {
       return errors;
     }
+    if (status == 401 && body.length == 0) { // as the answer to HEAD
+      return "unauthorized: authentication required";
+    }
     String shown = printable(new String(body, StandardCharsets.UTF_8).strip());
     String line = "received unexpected HTTP status: " + status + " " + reason(status);
     return shown.isEmpty() || shown.startsWith("<") ? line.strip() : line.strip() + ": " + shown;

@@ -347,7 +347,7 @@ final class RegistryClient {
 
   private boolean speaksTls() {
     try {
-      send(new VersionCheck(), https.resolve("/v2/"), null);
+      send(VersionCheck.ofTls(), https.resolve("/v2/"), null);
       return true;
     } catch (IOException e) {
       return false;

@@ -294,7 +294,8 @@ final class ImageRemoval {
   /// Names that lead nowhere: a command was killed between an image and its names.
   private void sweepNames() throws JpodException {
     for (Map.Entry<String, List<String>> one : store.names().byId().entrySet()) {
-      if (!Files.exists(store.imageDirectory(one.getKey()))) {
+      if (!Files.exists(store.imageDirectory(one.getKey()))
+          && store.lists().read(one.getKey()) == null) {
         for (String name : one.getValue()) {
           store.names().remove(name);
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jpod.core.JpodException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DirectoriesTest {
   @Test
@@ -22,6 +24,20 @@ class DirectoriesTest {
         .isEqualTo(Path.of("/d/jpod"));
     assertThat(Directories.root(null, 1000, Map.of("HOME", "/home/x", "XDG_DATA_HOME", "d")))
         .isEqualTo(Path.of("/home/x/.local/share/jpod"));
+  }
+
+  @Test
+  void a_store_of_a_newer_layout_is_refused(@TempDir Path root) throws Exception {
+    StoreLayout.check(root);
+    Files.writeString(root.resolve("version"), "1\n");
+    StoreLayout.check(root);
+    Files.writeString(root.resolve("version"), "2\n");
+    assertThatThrownBy(() -> StoreLayout.check(root))
+        .isInstanceOf(JpodException.class)
+        .hasMessage(
+            "the store '"
+                + root
+                + "' has layout '2', made by a newer jpod; this one knows layout 1");
   }
 
   @Test

@@ -202,6 +202,95 @@ class HostileRegistryTest {
   }
 
   @Test
+  void a_registry_that_fails_is_asked_again_and_then_given_up() throws Exception {
+    for (int status : new int[] {500, 502, 503, 504}) {
+      try (ScriptedServer server =
+              ScriptedServer.start((_, number, out) ->
+                  out.write(
+                      number < 3
+                          ? ScriptedServer.text(status, "", "<html>oops</html>")
+                          : ScriptedServer.text(200, OCI, manifest())));
+          Registries registries = Registries.open(options())) {
+        Manifest manifest =
+            registries.repository(ImageReference.parse(server.name() + "/a")).manifest("1");
+        assertThat(manifest.image().layers()).hasSize(1);
+        assertThat(server.requests).as("status " + status).hasSize(3);
+      }
+    }
+    try (ScriptedServer server = ScriptedServer.start(always(500, "", ""));
+        Registries registries = Registries.open(options())) {
+      Repository repository = registries.repository(ImageReference.parse(server.name() + "/a"));
+      assertThatThrownBy(() -> repository.manifest("1"))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("500");
+      assertThat(server.requests).as("the first and two repetitions").hasSize(3);
+    }
+  }
+
+  @Test
+  void an_index_of_ten_thousand_entries_is_read_and_one_that_is_too_long_is_not() throws Exception {
+    StringBuilder index = new StringBuilder("{\"schemaVersion\":2,\"manifests\":[");
+    Platform host = Platform.host();
+    byte[] own = manifest().getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 10_000; i++) {
+      boolean last = i == 9_999;
+      String digest = last ? Digest.sha256(own).toString() : "sha256:" + "%064x".formatted(i + 1);
+      index.append(
+          "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"platform\":{\"architecture\":\"%s\",\"os\":\"%s\"}}%s"
+              .formatted(
+                  MediaTypes.OCI_MANIFEST,
+                  digest,
+                  own.length,
+                  last ? host.architecture() : "arch" + i,
+                  host.os(),
+                  last ? "]}" : ","));
+    }
+    String document = index.toString();
+    TestStore store = TestStore.at(temp.resolve("store"));
+    ScriptedServer.Script blobs = image((_, _, out) -> send(out, 200, "", 0, LAYER.length));
+    try (ScriptedServer server =
+            ScriptedServer.start((request, number, out) -> {
+              if (request.getFirst().contains("/manifests/1 ")) {
+                out.write(
+                    ScriptedServer.text(
+                        200, "Content-Type: " + MediaTypes.OCI_INDEX + "\r\n", document));
+              } else {
+                blobs.answer(request, number, out);
+              }
+            });
+        Registries registries = Registries.open(options())) {
+      assertThat(pull(store, registries, server).diffIds()).containsExactly(Digest.sha256(LAYER));
+    }
+    manifestFails(
+        always(
+            200,
+            "Content-Type: " + MediaTypes.OCI_INDEX + "\r\n",
+            document.replace("arch", "a".repeat(400))),
+        "longer than 4194304 bytes");
+  }
+
+  @Test
+  void a_layer_that_never_comes_or_is_of_an_unknown_kind_is_an_error_and_leaves_nothing()
+      throws Exception {
+    TestStore store = TestStore.at(temp.resolve("store"));
+    try (ScriptedServer server =
+            ScriptedServer.start(image((_, _, out) -> send(out, 200, "", 0, 0)));
+        Registries registries = Registries.open(options())) {
+      assertThatThrownBy(() -> pull(store, registries, server))
+          .hasMessageContaining(LAYER_BLOB.digest().toString());
+    }
+    String unknown = manifest().replace(MediaTypes.OCI_LAYER, "application/vnd.acme.layer");
+    try (ScriptedServer server = ScriptedServer.start(always(200, OCI, unknown));
+        Registries registries = Registries.open(options())) {
+      assertThatThrownBy(() -> pull(store, registries, server))
+          .hasMessageContaining("application/vnd.acme.layer");
+      assertThat(server.requests).as("nothing is fetched").hasSize(1);
+    }
+    assertThat(store.images().list()).isEmpty();
+    assertThat(store.list("tmp")).isEmpty();
+  }
+
+  @Test
   void a_silent_registry_and_huge_headers_end_in_an_error() throws Exception {
     manifestFails(
         (_, _, out) -> {

@@ -69,7 +69,7 @@ class ImageCommandsTest {
     assertThat(cli.ok("images", "--sort", "repository", "--format", "{{.Tag}}"))
         .isEqualTo("latest\n1.0");
     assertThat(cli.run("images", "--filter", "x=y").err())
-        .startsWith("Error: unsupported image filter \"x\"\n");
+        .startsWith("Error: invalid image filter \"x\": must be in the format");
     assertThat(cli.run("images", "--sort", "x").code()).isEqualTo(125);
     assertThat(cli.run("images", "-q", "--format", "x").code()).isEqualTo(125);
   }
