@@ -254,19 +254,14 @@ class RegistryIT {
 
   @Test
   void a_search_as_docker_hub_answers_it_is_shown() throws IOException {
-    HttpServer hub =
-        server((exchange, _) -> {
-          assertThat(exchange.getRequestURI().toString()).startsWith("/v1/search?");
-          send(
-              exchange,
-              200,
-              """
-              {"num_results":2,"query":"shop","results":[
-               {"name":"shop","description":"Sells things","star_count":70,"is_official":true},
-               {"name":"ada/shop","description":"A copy","star_count":2,"is_official":false}]}
-              """);
-        });
-    try {
+    String found =
+        """
+        {"num_results":2,"query":"shop","results":[
+         {"name":"shop","description":"Sells things","star_count":70,"is_official":true},
+         {"name":"ada/shop","description":"A copy","star_count":2,"is_official":false}]}
+        """;
+    try (ServerSocket hub =
+        server(path -> answer(path.startsWith("/v1/search?") ? 200 : 404, "", found))) {
       Result table =
           jpod.ok("search", "--tls-verify=false", "--filter", "stars=3", host(hub) + "/shop");
       assertThat(table.lines()).hasSize(2);
