@@ -80,8 +80,7 @@ class ImageGroupIT {
               - all dangling images
               - unused build cache
 
-            Are you sure you want to continue? [y/N]\s\
-            """);
+            Are you sure you want to continue? [y/N]""");
     jpod.ok("image", "exists", id);
     jpod.ok("volume", "create", "named");
     assertThat(jpod.shell("echo y | ./docker image prune").run().ok().out())
