@@ -1,5 +1,7 @@
 package io.jpod.it.compare;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -72,9 +74,11 @@ public final class FlatImage {
       }
     }
     JsonObject manifest =
-        json(files.get("manifest.json")).getAsJsonArray().get(0).getAsJsonObject();
+        json(requireNonNull(files.get("manifest.json"))).getAsJsonArray().get(0).getAsJsonObject();
     FlatImage image =
-        new FlatImage(json(files.get(manifest.get("Config").getAsString())).getAsJsonObject());
+        new FlatImage(
+            json(requireNonNull(files.get(manifest.get("Config").getAsString())))
+                .getAsJsonObject());
     if (manifest.get("Layers") instanceof JsonArray layers) {
       for (JsonElement layer : layers) {
         String name = links.getOrDefault(layer.getAsString(), layer.getAsString());
@@ -168,7 +172,7 @@ public final class FlatImage {
   /// Short texts as they are, others by a digest; archives are other bytes with another zlib.
   private static String text(String name, byte[] content) {
     String text = new String(content, StandardCharsets.ISO_8859_1);
-    if (content.length <= 80 && text.chars().allMatch(c -> c == '\n' || c >= 32 && c < 127)) {
+    if (content.length <= 80 && text.chars().allMatch(c -> c == '\n' || (c >= 32 && c < 127))) {
       return text.replace("\n", "\\n");
     }
     return name.contains(".tar") || name.endsWith(".gz")
