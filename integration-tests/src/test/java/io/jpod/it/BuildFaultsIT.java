@@ -175,6 +175,9 @@ class BuildFaultsIT {
     refused("FROM localhost/busybox:it\nRUN <<EOF\nnever ends\n", "unterminated heredoc");
     refused("FROM localhost/busybox:it\nENV A=${B:-${B:-${B:-\n", "");
     refused("FROM localhost/busybox:it\nRUN --mount=type=bind,from=nothing-here,target=/x true\n", "");
+    refused(
+        "FROM localhost/busybox:it\nRUN --mount=type=cache,target=../../.. true\n",
+        "invalid mount target");
     refused("FROM " + "../".repeat(50) + "etc\n", "");
     refused("FROM localhost/busybox:it\n".repeat(10_001), "more than 10000 stages");
   }

@@ -106,8 +106,13 @@ public final class MountSet implements AutoCloseable {
     }
   }
 
-  private String absolute(String target) {
+  /// Where a mount goes, seen from the working directory; over the whole root none may go.
+  private String absolute(String target) throws JpodException {
     Path path = Path.of(workingDir.isEmpty() ? "/" : workingDir).resolve(target).normalize();
+    if (path.getNameCount() == 0) {
+      throw new JpodException(
+          "invalid mount target \"" + target + "\": it is the root", "a directory below /");
+    }
     return path.toString();
   }
 

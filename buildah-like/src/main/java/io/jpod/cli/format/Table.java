@@ -13,6 +13,9 @@ public final class Table {
   private static final int DOCKER_MIN_WIDTH = 10;
   private static final int DOCKER_PADDING = 3;
 
+  /// Appended at once: the JVM of these commands only interprets.
+  private static final String BLANKS = " ".repeat(64);
+
   private final List<String[]> rows = new ArrayList<>();
 
   /// Adds a row. Rows may differ in length.
@@ -67,8 +70,11 @@ public final class Table {
   }
 
   private static void pad(StringBuilder line, int blanks) {
-    for (int i = 0; i < blanks; i++) {
-      line.append(' ');
+    int left = blanks;
+    while (left > 0) {
+      int some = Math.min(left, BLANKS.length());
+      line.append(BLANKS, 0, some);
+      left -= some;
     }
   }
 
