@@ -44,7 +44,10 @@ class BuildFaultsIT {
             .filter(line -> line.contains("--> ") && !line.contains("Runs again"))
             .count();
     long uncached =
-        progress.lines().filter(line -> line.contains(": FROM ") || line.contains(": ARG ")).count();
+        progress
+            .lines()
+            .filter(line -> line.contains(": FROM ") || line.contains(": ARG "))
+            .count();
     return Math.max(0, ended - uncached);
   }
 
@@ -133,7 +136,9 @@ class BuildFaultsIT {
       assertThat(jpod.ok("--root", root, "system", "check").out()).isEmpty();
       Files.delete(fill);
       Result again = jpod.ok(build);
-      assertThat(cached(again.err())).isBetween(1L, 4L).isGreaterThanOrEqualTo(finished(full.err()));
+      assertThat(cached(again.err()))
+          .isBetween(1L, 4L)
+          .isGreaterThanOrEqualTo(finished(full.err()));
       assertThat(jpod.ok("--root", root, "system", "check").out()).isEmpty();
     } finally {
       Command.of("umount", "-l", disk.toString()).run();
@@ -143,8 +148,7 @@ class BuildFaultsIT {
   @Test
   void two_builds_at_once_run_each_shared_step_once() throws IOException {
     String count = "RUN --mount=type=cache,target=/c,id=count echo %s >> /c/log; sleep 0.3\n";
-    String shared =
-        "FROM localhost/busybox:it\n" + count.formatted("one") + count.formatted("two");
+    String shared = "FROM localhost/busybox:it\n" + count.formatted("one") + count.formatted("two");
     Path first = context(shared + count.formatted("three"));
     Path second = context(shared + count.formatted("four"));
     Running one = jpod.command("build", "-q", "--network=none", first.toString()).start();
@@ -174,7 +178,8 @@ class BuildFaultsIT {
     refused("FROM localhost/busybox:it AS x\nCOPY --from=x /a /b\n", "");
     refused("FROM localhost/busybox:it\nRUN <<EOF\nnever ends\n", "unterminated heredoc");
     refused("FROM localhost/busybox:it\nENV A=${B:-${B:-${B:-\n", "");
-    refused("FROM localhost/busybox:it\nRUN --mount=type=bind,from=nothing-here,target=/x true\n", "");
+    refused(
+        "FROM localhost/busybox:it\nRUN --mount=type=bind,from=nothing-here,target=/x true\n", "");
     refused(
         "FROM localhost/busybox:it\nRUN --mount=type=cache,target=../../.. true\n",
         "invalid mount target");

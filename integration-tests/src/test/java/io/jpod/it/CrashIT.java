@@ -89,6 +89,15 @@ class CrashIT {
     jpod.ok("rm", id);
   }
 
+  @Test
+  void what_a_killed_command_left_half_made_goes_with_the_next_removal() {
+    for (String removal : List.of("rm -a", "container prune -f")) {
+      jpod.shell("mkdir -p " + jpod.store().resolve("tmp/4194304.1.dead/merged")).run().ok();
+      jpod.shell("jpod " + removal).run().ok();
+      assertThat(jpod.names("tmp")).as(removal).isEmpty();
+    }
+  }
+
   /// Half of the rounds kill the client alone, the others everything that the account runs.
   @Test
   void killed_at_a_hundred_random_moments_the_store_stays_whole() {

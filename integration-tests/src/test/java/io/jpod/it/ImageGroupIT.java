@@ -80,7 +80,8 @@ class ImageGroupIT {
               - all dangling images
               - unused build cache
 
-            Are you sure you want to continue? [y/N]""");
+            Are you sure you want to continue? [y/N]\
+            """);
     jpod.ok("image", "exists", id);
     jpod.ok("volume", "create", "named");
     assertThat(jpod.shell("echo y | ./docker image prune").run().ok().out())

@@ -41,9 +41,7 @@ class ProgressIT {
       tmux.resize(50, 10);
       Await.until(
           "one line that fits",
-          () ->
-              progress(tmux).size() == 1
-                  && progress(tmux).getFirst().length() < 50);
+          () -> progress(tmux).size() == 1 && progress(tmux).getFirst().length() < 50);
       tmux.resize(120, 24);
       Await.until("done", () -> tmux.screen().contains("Writing manifest"));
       tmux.prompts("host$");

@@ -217,17 +217,16 @@ class RegistryIT {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              while (!server.isClosed()) {
-                try {
-                  Socket client = server.accept();
-                  Thread.ofPlatform().daemon().start(() -> serve(client, answer));
-                } catch (IOException e) {
-                  return; // closed
-                }
-              }
-            });
+        .start(() -> {
+          while (!server.isClosed()) {
+            try {
+              Socket client = server.accept();
+              Thread.ofPlatform().daemon().start(() -> serve(client, answer));
+            } catch (IOException e) {
+              return; // closed
+            }
+          }
+        });
     return server;
   }
 
@@ -237,7 +236,8 @@ class RegistryIT {
       if (in.read() != 'G') {
         return; // TLS is tried first
       }
-      String line = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII)).readLine();
+      String line =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII)).readLine();
       String path = line.split(" ")[1];
       String text = path.equals("/v2/") ? answer(200, "", "{}") : answer.to(path);
       client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));

@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The same inputs at other times, in other stores, of other paths and files' times: the same image.
+/// The same inputs at other times, in other stores, of other paths and files' times: the same
+/// image.
 class ReproducibleBuildIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary();
 

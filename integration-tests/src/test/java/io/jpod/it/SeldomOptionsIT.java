@@ -94,13 +94,12 @@ class SeldomOptionsIT {
                 .run()
                 .ok()
                 .out())
-        .satisfies(
-            text -> {
-              String[] parts = text.split("--\n");
-              assertThat(parts[0]).contains("OF_THE_HOST=1", "http_proxy=http://proxy.example:1");
-              assertThat(parts[1]).contains("PATH=").doesNotContain("OF_THE_HOST", "http_proxy");
-              assertThat(parts.length > 2 ? parts[2] : "").doesNotContain("container=", "HOSTNAME=");
-            });
+        .satisfies(text -> {
+          String[] parts = text.split("--\n");
+          assertThat(parts[0]).contains("OF_THE_HOST=1", "http_proxy=http://proxy.example:1");
+          assertThat(parts[1]).contains("PATH=").doesNotContain("OF_THE_HOST", "http_proxy");
+          assertThat(parts.length > 2 ? parts[2] : "").doesNotContain("container=", "HOSTNAME=");
+        });
   }
 
   @Test
@@ -152,8 +151,7 @@ class SeldomOptionsIT {
   @Test
   void a_read_only_root_can_lack_the_places_in_memory() {
     assertThat(
-            jpod.runs(
-                    "--read-only", "--read-only-tmpfs=false", BUSYBOX, "sh", "-c", "touch /tmp/x")
+            jpod.runs("--read-only", "--read-only-tmpfs=false", BUSYBOX, "sh", "-c", "touch /tmp/x")
                 .exits(1)
                 .err())
         .contains("Read-only file system");
@@ -167,7 +165,8 @@ class SeldomOptionsIT {
     jpod.ok("commit", "-q", "-c", "VOLUME /data", "v", "localhost/with-volume");
     jpod.ok("rm", "v");
     String[] script = {"localhost/with-volume", "sh", "-c", "grep -c ' /data ' /proc/mounts; true"};
-    assertThat(jpod.runs("--image-volume=ignore", script[0], script[1], script[2], script[3]).line())
+    assertThat(
+            jpod.runs("--image-volume=ignore", script[0], script[1], script[2], script[3]).line())
         .isEqualTo("0");
     assertThat(
             jpod.runs("--image-volume=tmpfs", script[0], "grep", " /data ", "/proc/mounts")
@@ -189,8 +188,7 @@ class SeldomOptionsIT {
     Path pid = jpod.home().resolve("pid");
     String first =
         jpod.sleeper("--name", "same", "--pidfile", pid.toString(), "--stop-timeout", "1");
-    assertThat(Files.readString(pid).strip())
-        .isEqualTo(jpod.inspect("same", "{{.State.Pid}}"));
+    assertThat(Files.readString(pid).strip()).isEqualTo(jpod.inspect("same", "{{.State.Pid}}"));
     String second = jpod.sleeper("--replace", "--name", "same", "--stop-timeout", "0");
     assertThat(second).isNotEqualTo(first);
     assertThat(jpod.containerIds()).hasSize(1);
@@ -222,7 +220,9 @@ class SeldomOptionsIT {
     assertThat(result.ok().out()).isEmpty();
     assertThat(result.err()).isEqualTo("err\n");
     assertThat(
-            jpod.command("run", "--rm", "-i", "-a", "stdin", "-a", "stdout", "--net", "none", BUSYBOX, "cat")
+            jpod.command(
+                    "run", "--rm", "-i", "-a", "stdin", "-a", "stdout", "--net", "none", BUSYBOX,
+                    "cat")
                 .input("through\n")
                 .run()
                 .ok()
@@ -297,7 +297,8 @@ class SeldomOptionsIT {
             List.of("--pid=container:nope", "no such container"),
             List.of("--mount=type=odd,dst=/x", "odd"),
             List.of("--tmpfs=relative", "relative"),
-            List.of("--env-file=" + env, "name \"NO VALUE\" has white spaces, poorly formatted name"),
+            List.of(
+                "--env-file=" + env, "name \"NO VALUE\" has white spaces, poorly formatted name"),
             List.of("-v=/:/x:odd", "odd"),
             List.of("-v=/tmp:/x:idmap", "idmap"),
             List.of("--secret=nope", "no secret with name or id \"nope\""),

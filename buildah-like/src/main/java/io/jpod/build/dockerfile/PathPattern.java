@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A pattern of an ignore file: `*` and `?` within a name, `**` across names, `[a-z]`, `\` before a
 /// character that is meant as it is.
 ///
-/// All ways to match are followed at once, character by character: a pattern of a stranger costs its
-/// length times the path's, where a regular expression of Java would try them one after the other.
+/// All ways to match are followed at once, character by character: a pattern of a stranger costs
+/// its length times the path's, where a regular expression of Java would try them one after the
+/// other.
 final class PathPattern {
   private enum Kind {
     CHARACTER,
@@ -120,8 +121,7 @@ final class PathPattern {
     return end + 1;
   }
 
-  private static DockerfileException malformed(
-      String pattern, int line, @Nullable String remedy) {
+  private static DockerfileException malformed(String pattern, int line, @Nullable String remedy) {
     return new DockerfileException(line, "syntax error in pattern '" + pattern + "'", remedy);
   }
 

@@ -61,7 +61,8 @@ final class ConfigInstructions {
       case Instruction.Health health -> config.healthcheck(healthcheck(health));
       case Instruction.OnBuild(String trigger) ->
           config.onBuild(appended(settings.execution().onBuild(), trigger));
-      case Instruction.StopSignal(String signal) -> config.stopSignal(signal(expander.word(signal)));
+      case Instruction.StopSignal(String signal) ->
+          config.stopSignal(signal(expander.word(signal)));
       case Instruction.From _,
           Instruction.Arg _,
           Instruction.Run _,

@@ -322,8 +322,8 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
-  /// Unpacked as hostile as any layer, then copied: owners are the archive's, `--chown` is about the
-  /// destination.
+  /// Unpacked as hostile as any layer, then copied: owners are the archive's, `--chown` is about
+  /// the destination.
   private void unpack(Source source, RootDirectory to) throws JpodException {
     Layer layer;
     try (InputStream in = open(source)) {

@@ -108,7 +108,8 @@ record CheckReport(BuildRequest request, Console console) {
     table.row("TARGET", "BASE");
     for (Stage stage : dockerfile.stages()) {
       String label = stage.name() == null ? "<" + stage.index() + ">" : stage.name();
-      table.row(label + (stage.index() == chosen.index() ? " (default)" : ""), stage.from().image());
+      table.row(
+          label + (stage.index() == chosen.index() ? " (default)" : ""), stage.from().image());
     }
     table.print(console);
   }

@@ -27,8 +27,7 @@ class DockerfileCorpusTest {
       for (String section : resource(file).split("(?m)^=== ", -1)) {
         if (!section.isBlank()) {
           int head = section.indexOf('\n');
-          samples.add(
-              new Sample(section.substring(0, head).strip(), section.substring(head + 1)));
+          samples.add(new Sample(section.substring(0, head).strip(), section.substring(head + 1)));
         }
       }
     }
@@ -96,6 +95,10 @@ class DockerfileCorpusTest {
     String line = text.replace("\n", "\\n").replace("\t", "\\t");
     return line.length() <= 300
         ? line
-        : line.substring(0, 250) + "… " + line.length() + " " + Integer.toHexString(line.hashCode());
+        : line.substring(0, 250)
+            + "… "
+            + line.length()
+            + " "
+            + Integer.toHexString(line.hashCode());
   }
 }

@@ -80,8 +80,7 @@ class IgnoreRulesTest {
 
   @Test
   void many_stars_cost_no_more_than_pattern_times_path() throws DockerfileException {
-    IgnoreRules rules =
-        IgnoreRules.parse("*a".repeat(200) + "*b\n" + "**/a".repeat(200) + "/**/b");
+    IgnoreRules rules = IgnoreRules.parse("*a".repeat(200) + "*b\n" + "**/a".repeat(200) + "/**/b");
     assertThat(rules.ignores("a".repeat(2000))).isFalse();
     assertThat(rules.ignores("a/".repeat(2000) + "a")).isFalse();
     assertThat(rules.ignores("a/".repeat(2000) + "b")).isTrue();

@@ -9,6 +9,7 @@ import io.jpod.core.storage.CheckOptions;
 import io.jpod.core.storage.CheckReport;
 import io.jpod.core.storage.DirectorySize;
 import io.jpod.core.storage.ImageUsers;
+import io.jpod.core.storage.Workspace;
 import io.jpod.core.volume.VolumeUsers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -246,6 +247,11 @@ public final class Containers {
   /// @throws JpodException with exit code 2 if it runs and is not to be stopped
   public void remove(Container container, RemoveOptions options) throws JpodException {
     ending().remove(container, options);
+  }
+
+  /// Removes what commands that were killed have left half made or half removed.
+  public void removeLeftovers() {
+    Workspace.collectGarbage(directories);
   }
 
   /// Gives a container another name.

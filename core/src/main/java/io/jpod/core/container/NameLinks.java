@@ -11,8 +11,8 @@ import java.nio.file.Path;
 /// The links `containers/names/NAME` by which containers have their names (docs/design/003).
 ///
 /// A name that nobody has is claimed without a lock: the kernel lets one of several callers make
-/// the link. A link that is there already may be a killed command's; only who holds
-/// [ContainerLock] decides that and takes it away.
+/// the link. A link that is there already may be a killed command's; only who holds [ContainerLock]
+/// decides that and takes it away.
 final class NameLinks {
   private final Directories directories;
 

@@ -4,7 +4,6 @@ import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ public final class Workspace implements AutoCloseable {
     Path tmp = directories.tmp();
     try {
       Files.createDirectories(tmp);
-      collectGarbage(tmp);
+      collectGarbage(directories);
       Path made = Files.createDirectory(tmp.resolve(ownName()));
       if (!directories.root().resolve(SPARE).toFile().exists()) {
         Files.createDirectories(directories.root().resolve(SPARE));
@@ -98,16 +97,20 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  private static void collectGarbage(Path tmp) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(tmp)) {
-      for (Path entry : entries) {
-        if (!isLive(String.valueOf(entry.getFileName()))) {
-          try {
-            FileTree.deleteLarge(entry);
-          } catch (IOException e) {
-            // Files of other ids, seen from outside of the user namespace; or someone else is at
-            // it.
-          }
+  /// Removes what killed commands have left in `tmp/`, and what could not be deleted when it was
+  /// removed. What somebody else is deleting, and files of other ids seen from outside of the user
+  /// namespace, stay.
+  public static void collectGarbage(Directories directories) {
+    String[] entries = directories.tmp().toFile().list();
+    if (entries == null) {
+      return;
+    }
+    for (String entry : entries) {
+      if (!isLive(entry)) {
+        try {
+          FileTree.deleteLarge(directories.tmp().resolve(entry));
+        } catch (IOException e) {
+          continue; // the next command tries again
         }
       }
     }

@@ -49,6 +49,7 @@ public final class Pruning {
         }
       }
     }
+    containers.removeLeftovers();
     return pruned;
   }
 

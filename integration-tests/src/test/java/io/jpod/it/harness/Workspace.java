@@ -52,9 +52,7 @@ public final class Workspace {
     distribution = root.resolve("jpod");
     // With times: the AOT cache is refused when the jars' times differ.
     Command.of("cp", "-a", built.toString(), distribution.toString()).run().ok();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(this::removeInBackground, "remove-workspace"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::removeInBackground, "remove-workspace"));
   }
 
   /// Not awaited: the tests leave gigabytes, and Surefire gives a JVM 30 seconds to end.

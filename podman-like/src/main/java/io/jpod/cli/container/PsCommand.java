@@ -132,8 +132,7 @@ public final class PsCommand implements Command {
       }
     } else if (console.personality().isDocker()) {
       boolean sizes = args.flag(SIZE) || (format.contains(".Size") && !format.equals("table"));
-      DockerPs.print(
-          rows, format, full, !args.flag(NOHEADING), sizes ? containers : null, console);
+      DockerPs.print(rows, format, full, !args.flag(NOHEADING), sizes ? containers : null, console);
     } else if (format.equals("table") && !detailed) {
       table(rows, full, !args.flag(NOHEADING)).print(console);
     } else {

@@ -77,6 +77,7 @@ public final class RmCommand implements Command {
         selection.fail(e);
       }
     }
+    containers.removeLeftovers();
     return selection.finish(
         console, console.personality().isDocker() ? 1 : selection.lastExitCode());
   }

@@ -68,8 +68,7 @@ final class VolumeFilter {
             case "scope" -> value.equals("local");
             case "label" -> has(volume.made().labels(), value);
             case "label!" -> !has(volume.made().labels(), value);
-            case "anonymous" ->
-                volume.anonymous() == (value.equals("true") || value.equals("1"));
+            case "anonymous" -> volume.anonymous() == (value.equals("true") || value.equals("1"));
             case "opt" -> has(volume.made().options(), value);
             case "since", "after" -> isAfter(volume, value);
             case "until" -> isBefore(volume, value);
