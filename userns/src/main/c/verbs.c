@@ -17,7 +17,7 @@ static const char *const own[] = { "login", "logout" };
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
     = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
-        "diff", "logs", "system", "manifest", "mount", "add",    "copy" };
+        "diff", "system", "manifest", "mount", "add",    "copy" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec", "debug" };
@@ -133,6 +133,7 @@ command_line_read (int argc, char **argv)
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
              : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"
+             : !line.jbuild && strcmp (line.verb, "logs") == 0                          ? "logs"
                                                                                         : "short";
   line.starts = !line.jbuild && is_one_of (line.verb, starting, ARRAY_LENGTH (starting));
   line.execs = !line.jbuild && strcmp (line.verb, "exec") == 0;

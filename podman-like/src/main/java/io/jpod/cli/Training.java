@@ -59,6 +59,13 @@ public final class Training {
     Files.writeString(
         container().resolve("state"),
         "status running\nmonitor 1 1\npid 1 1\nstarted 2026-01-01T00:00:00.000000000Z\n");
+    StringBuilder log = new StringBuilder();
+    for (int second = 0; second < 3; second++) {
+      log.append("{\"log\":\"line\\n\",\"stream\":\"stdout\",\"time\":\"2026-01-01T00:00:0")
+          .append(second)
+          .append(".000000000Z\"}\n");
+    }
+    Files.writeString(container().resolve("log"), log);
   }
 
   private Path container() {
@@ -111,6 +118,9 @@ public final class Training {
     jpod("inspect", HELD);
     jpod("inspect", "-f", "{{.State.Status}}", HELD);
     jpod("inspect", IMAGE);
+    jpod("logs", HELD);
+    jpod("logs", "-t", "--tail", "2", HELD);
+    jpod("logs", "--since", "2026-01-01T00:00:01Z", HELD);
     jpod("version");
     jpod("port", HELD);
     jpod("history", IMAGE);
@@ -132,7 +142,6 @@ public final class Training {
   private void longCommands() throws IOException {
     build();
     String archive = home.resolve("image.tar").toString();
-    jpod("logs", "created");
     jpod("save", "-o", archive, IMAGE);
     jpod("load", "-i", archive);
     jbuild("from", "--name", "long", IMAGE);

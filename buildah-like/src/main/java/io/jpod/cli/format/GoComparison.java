@@ -30,9 +30,22 @@ final class GoComparison {
     checkComparable(b);
     checkSameKind(a, b);
     if (GoValues.isNumber(a)) {
-      return a.getAsBigDecimal().compareTo(b.getAsBigDecimal()) == 0;
+      return compare(a, b) == 0;
     }
     return a.equals(b);
+  }
+
+  /// `BigDecimal` takes long to load, see `HumanSize`; nearly all numbers here are integers.
+  private static int compare(JsonElement a, JsonElement b) {
+    Number one = a.getAsNumber();
+    Number other = b.getAsNumber();
+    return isLong(one) && isLong(other)
+        ? Long.compare(one.longValue(), other.longValue())
+        : a.getAsBigDecimal().compareTo(b.getAsBigDecimal());
+  }
+
+  private static boolean isLong(Number number) {
+    return number instanceof Long || number instanceof Integer;
   }
 
   static boolean isLess(@Nullable JsonElement a, @Nullable JsonElement b) throws Failure {
@@ -43,7 +56,7 @@ final class GoComparison {
     checkComparable(b);
     checkSameKind(a, b);
     if (GoValues.isNumber(a)) {
-      return a.getAsBigDecimal().compareTo(b.getAsBigDecimal()) < 0;
+      return compare(a, b) < 0;
     }
     if (GoValues.isText(a)) {
       return a.getAsString().compareTo(b.getAsString()) < 0;

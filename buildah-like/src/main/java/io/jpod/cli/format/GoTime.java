@@ -83,7 +83,7 @@ public final class GoTime {
     }
     try {
       if (isNumber(text)) {
-        return new BigDecimal(text).multiply(BigDecimal.valueOf(NANOS_PER_SECOND)).longValueExact();
+        return scaled(text, NANOS_PER_SECOND);
       }
       return nanos(calendar(text));
     } catch (DateTimeException | ArithmeticException e) {
@@ -120,6 +120,13 @@ public final class GoTime {
     return digits;
   }
 
+  /// `BigDecimal`, which takes long to load, only for what has a point.
+  private static long scaled(String number, long scale) {
+    return number.indexOf('.') < 0
+        ? Math.multiplyExact(Long.parseLong(number), scale)
+        : new BigDecimal(number).multiply(BigDecimal.valueOf(scale)).longValue();
+  }
+
   private static long nanos(Instant instant) {
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), instant.getNano());
@@ -152,11 +159,8 @@ public final class GoTime {
         return null;
       }
       try {
-        total +=
-            new BigDecimal(text.substring(number, unit))
-                .multiply(BigDecimal.valueOf(scale))
-                .longValue();
-      } catch (NumberFormatException e) {
+        total = Math.addExact(total, scaled(text.substring(number, unit), scale));
+      } catch (NumberFormatException | ArithmeticException e) {
         return null;
       }
     }

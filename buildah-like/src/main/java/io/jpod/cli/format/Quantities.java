@@ -1,11 +1,9 @@
 package io.jpod.cli.format;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import io.jpod.core.HumanSize;
 
 /// Sizes and durations in words, as docker and podman show them (their library is go-units).
 public final class Quantities {
-  private static final String[] DECIMAL_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private Quantities() {}
@@ -14,44 +12,13 @@ public final class Quantities {
   ///
   /// @param separator between number and unit; podman's tables have a blank, docker's nothing
   public static String size(long bytes, String separator) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1000 && unit < DECIMAL_UNITS.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return significant(value) + separator + DECIMAL_UNITS[unit];
+    return HumanSize.format(bytes, 3, separator);
   }
 
   /// Four significant digits in powers of 1000, as go-units' `HumanSize`: `1.235MB`, `77.8MB`,
   /// `0B`.
   public static String bytes(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1000 && unit < DECIMAL_UNITS.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    String text =
-        new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
-    return text + DECIMAL_UNITS[unit];
-  }
-
-  /// `%.3g` for 0 to 1000, without its trailing zeros.
-  private static String significant(double value) {
-    int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    long scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
-    long scaled = (long) Math.rint(value * scale);
-    while (decimals > 0 && scaled % 10 == 0) {
-      scaled /= 10;
-      scale /= 10;
-      decimals--;
-    }
-    if (decimals == 0) {
-      return Long.toString(scaled);
-    }
-    String fraction = Long.toString(scaled % scale);
-    return scaled / scale + (fraction.length() < decimals ? ".0" : ".") + fraction;
+    return HumanSize.format(bytes, 4, "");
   }
 
   /// `Less than a second`, `5 seconds`, `About a minute`, `3 hours`, `2 weeks`.

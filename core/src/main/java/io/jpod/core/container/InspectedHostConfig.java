@@ -8,6 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import io.jpod.core.HumanSize;
 import java.util.List;
 
 /// The `HostConfig` of podman's `inspect`: what the container was allowed.
@@ -157,25 +158,11 @@ final class InspectedHostConfig {
     log.add("Path", text(ContainerLog.file(container, record)));
     log.add("Tag", record.has("logTag") ? record.get("logTag") : text(""));
     log.add(
-        "Size", text(size(record.has("logMaxBytes") ? record.get("logMaxBytes").getAsLong() : 0)));
+        "Size",
+        text(
+            HumanSize.format(
+                record.has("logMaxBytes") ? record.get("logMaxBytes").getAsLong() : 0, 4, "")));
     return log;
-  }
-
-  /// As podman writes a size: `10MB` in steps of 1000, with up to four digits.
-  private static String size(long bytes) {
-    String[] units = {"B", "kB", "MB", "GB", "TB"};
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1000 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    String text =
-        java.math.BigDecimal.valueOf(value)
-            .round(new java.math.MathContext(4))
-            .stripTrailingZeros()
-            .toPlainString();
-    return text + units[unit];
   }
 
   private JsonObject restartPolicy() {

@@ -75,7 +75,7 @@ public final class LogReader implements AutoCloseable {
         }
       }
     }
-    while (!part.equals(parts.get(first))) {
+    while (!part.file().equals(parts.get(first).file())) {
       part.file().close();
       part = waiting.removeFirst();
     }

@@ -110,7 +110,7 @@ public final class Workspace implements AutoCloseable {
         try {
           FileTree.deleteLarge(directories.tmp().resolve(entry));
         } catch (IOException e) {
-          continue; // the next command tries again
+          // The next command tries again.
         }
       }
     }
