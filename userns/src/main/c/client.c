@@ -3,6 +3,7 @@
 #include "client.h"
 #include "java.h"
 #include "plan.h"
+#include "printlog.h"
 #include "signals.h"
 #include "sys.h"
 
@@ -307,6 +308,9 @@ client_main (int argc, char **argv)
       const char *text = version_text ();
       return write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : EXIT_LAUNCHER;
     }
+  int printed = client.line.jbuild ? PRINT_LOG_NOT : print_log (argc, argv);
+  if (printed != PRINT_LOG_NOT)
+    return printed;
   client.outer = outer_ids ();
   client.p.root = geteuid () == 0;
   run_directory (client.line.runroot, client.run_dir);
