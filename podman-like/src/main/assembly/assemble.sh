@@ -73,17 +73,13 @@ class_path=@LIB@/jars/jpod.jar
 
 # The kinds of commands: see docs/design/005.
 kinds="plan list short long"
-options() { # KIND CACHE
-  {
-    cat "$here/jvm-common.options" "$here/jvm-$1.options"
-    [ "${JPOD_ASSEMBLE:-}" = quick ] || printf '%s\n' "-XX:AOTCache=@LIB@/jpod-$2.aot"
-    printf '%s\n' -cp "$class_path"
-  } | grep -v -e '^#' -e '^$' > "$lib/jvm-$1.options"
-}
 for kind in $kinds; do
-  options "$kind" "$kind"
+  {
+    cat "$here/jvm-common.options" "$here/jvm-$kind.options"
+    [ "${JPOD_ASSEMBLE:-}" = quick ] || printf '%s\n' "-XX:AOTCache=@LIB@/jpod-$kind.aot"
+    printf '%s\n' -cp "$class_path"
+  } | grep -v -e '^#' -e '^$' > "$lib/jvm-$kind.options"
 done
-options logs list
 
 # What the launcher would pass on.
 train=$target/training

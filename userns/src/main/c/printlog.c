@@ -53,24 +53,37 @@ store_directory (char *path)
   return home != NULL && home[0] == '/' && format_path (path, "%s/.local/share/jpod", home);
 }
 
-/* The open log of the container of this name; -1 if it is not a single file.  */
+/* The open log in a directory of the store; -1 if it is not a single file.  */
 static int
-open_log (const char *name)
+open_in (const char *store, const char *directory, const char *name)
 {
-  char store[PATH_LEN], path[PATH_LEN];
+  char path[PATH_LEN];
   struct stat status;
-  if (!is_name (name) || !store_directory (store) || !format_path (path, "%s/containers/names/%s/log", store, name))
+  if (!format_path (path, "%s/%s/%s/log", store, directory, name))
     return -1;
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     return -1;
   /* Asked after the file was opened: a log that is rotated only now is whole in our hands.  */
-  if (!format_path (path, "%s/containers/names/%s/log.1", store, name) || access (path, F_OK) == 0 || errno != ENOENT
+  if (!format_path (path, "%s/%s/%s/log.1", store, directory, name) || access (path, F_OK) == 0 || errno != ENOENT
       || fstat (fd, &status) < 0 || !S_ISREG (status.st_mode))
     {
       (void) close (fd);
       return -1;
     }
+  return fd;
+}
+
+/* By a name or a whole id.  */
+static int
+open_log (const char *container)
+{
+  char store[PATH_LEN];
+  if (!is_name (container) || !store_directory (store))
+    return -1;
+  int fd = open_in (store, "containers/names", container);
+  if (fd < 0 && errno == ENOENT && strlen (container) == 64 && strspn (container, "0123456789abcdef") == 64)
+    fd = open_in (store, "containers", container);
   return fd;
 }
 

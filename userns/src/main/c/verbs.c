@@ -23,7 +23,7 @@ static const char *const long_running[]
 static const char *const planning[] = { "run", "create", "start", "exec", "debug" };
 
 /* Commands that look and print.  */
-static const char *const listing[] = { "ps", "images", "inspect", "version", "port", "history", "__complete" };
+static const char *const listing[] = { "ps", "images", "inspect", "logs", "version", "port", "history", "__complete" };
 
 static const char *const starting[] = { "run", "start", "debug" };
 
@@ -133,7 +133,6 @@ command_line_read (int argc, char **argv)
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
              : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"
-             : !line.jbuild && strcmp (line.verb, "logs") == 0                          ? "logs"
                                                                                         : "short";
   line.starts = !line.jbuild && is_one_of (line.verb, starting, ARRAY_LENGTH (starting));
   line.execs = !line.jbuild && strcmp (line.verb, "exec") == 0;

@@ -12,6 +12,7 @@ import io.jpod.it.harness.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,32 @@ class LogsIT {
     for (int i = 1; i < 200; i++) {
       assertThat(order.indexOf(i + "o")).isGreaterThan(order.indexOf(i - 1 + "o"));
       assertThat(order.indexOf(i + "o")).isGreaterThan(order.indexOf(i - 1 + "e") - 2);
+    }
+  }
+
+  /// The launcher prints it, without options; with one the JVM does.
+  @Test
+  void the_plain_log_is_what_is_read_with_options_whatever_a_container_wrote() throws IOException {
+    String id =
+        finished(
+            "printf 'a\\tb\\r\\n\\001\\033[1m\\\\ \"q\" \\303\\244 \\360\\237\\230\\200 \\377\\n'; echo err >&2;"
+                + " head -c 70000 /dev/zero | tr '\\0' x; echo; printf unfinished");
+    Path log = jpod.store().resolve("containers/" + id + "/log");
+    Files.writeString(
+        log,
+        "{\"log\":\"torn\n\n"
+            + "{\"log\":\"\\u00e4 \\ud83d\\ude00 \\ud83d. \\udc00\\n\",\"stream\":\"stdout\","
+            + "\"time\":\"2026-01-01T00:00:00.000000000Z\"}\n"
+            + "{\"log\":\"still being wri",
+        StandardOpenOption.APPEND);
+    String name = jpod.inspect(id, "{{.Name}}");
+    for (String container : List.of(id, name)) {
+      Result plain = jpod.ok("logs", container);
+      Result read = jpod.ok("logs", "--tail", "all", container);
+      assertThat(plain.out())
+          .isEqualTo(read.out())
+          .contains("unfinished", "ä \ud83d\ude00 \ufffd. \ufffd");
+      assertThat(plain.err()).isEqualTo(read.err()).isEqualTo("err\n");
     }
   }
 

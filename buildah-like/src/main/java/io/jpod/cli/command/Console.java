@@ -98,7 +98,10 @@ public class Console {
   /// @throws UncheckedIOException if the reader is gone
   public void line(String text) {
     out(text);
-    out("\n");
+    if (buffered == BUFFER_SIZE) {
+      flush();
+    }
+    buffer[buffered++] = '\n';
   }
 
   /// Writes a line to standard error, behind what was written to standard output before.

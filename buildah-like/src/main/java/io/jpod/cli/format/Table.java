@@ -73,7 +73,8 @@ public final class Table {
     int left = blanks;
     while (left > 0) {
       int some = Math.min(left, BLANKS.length());
-      line.append(BLANKS, 0, some);
+      line.append(
+          BLANKS.substring(0, some)); // copied at once; a range of it would be, char by char
       left -= some;
     }
   }

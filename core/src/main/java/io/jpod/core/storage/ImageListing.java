@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class ImageListing {
   private static final long STEP_MILLIS = 2_000;
   private static final int WORTH_IT = 16;
-  private static final int FIELDS = 9;
   private static final int ID = 64;
   private static final int DIGEST = "sha256:".length() + 64;
 
@@ -45,63 +44,94 @@ final class ImageListing {
 
   /// The images as they were listed under this key, null if there is no such listing.
   @Nullable List<Image> read(ImageStore store, String key) {
-    String text;
+    byte[] text;
     try {
-      // ASCII alone is written. This way nothing looks at each byte, which counts where the JVM
-      // only
-      // interprets; the same goes for the fixed lengths below.
-      text =
-          new String(Files.readAllBytes(root.resolve("images.list")), StandardCharsets.ISO_8859_1);
+      text = Files.readAllBytes(root.resolve("images.list"));
     } catch (IOException e) {
       return null;
     }
-    int at = text.indexOf('\n') + 1;
-    if (at == 0 || !text.startsWith(key) || at != key.length() + 1 || !text.endsWith("\n.\n")) {
+    if (!isWhole(text, key)) {
       return null;
     }
     List<Image> images = new ArrayList<>();
-    int limit = text.length() - 2;
-    String[] fields = new String[FIELDS];
-    while (at < limit) {
-      for (int i = 0; i < FIELDS; i++) {
-        int end = text.indexOf(i == FIELDS - 1 ? '\n' : '\t', skipDigests(text, at, i, limit));
-        fields[i] = text.substring(at, end);
-        at = end + 1;
-      }
-      images.add(image(store, fields));
+    Fields fields = new Fields(text, key.length() + 1);
+    int limit = text.length - 2;
+    while (fields.at < limit) {
+      ImageSummary summary =
+          new ImageSummary(
+              fields.text(ID),
+              fields.text(DIGEST),
+              fields.text(DIGEST),
+              fields.number(),
+              fields.number(),
+              fields.number(),
+              fields.text(0),
+              fields.text(0));
+      images.add(new Image(store, summary, names(fields.text(0))));
     }
     return images;
   }
 
-  private static Image image(ImageStore store, String[] fields) {
-    ImageSummary summary =
-        new ImageSummary(
-            fields[0],
-            fields[1],
-            fields[2],
-            Long.parseLong(fields[3]),
-            Long.parseLong(fields[4]),
-            Long.parseLong(fields[5]),
-            fields[6],
-            fields[7]);
-    return new Image(store, summary, names(fields[8]));
+  private static boolean isWhole(byte[] text, String key) {
+    int first = key.length();
+    int end = text.length;
+    return end >= first + 3
+        && text[first] == '\n'
+        && text[end - 3] == '\n'
+        && text[end - 2] == '.'
+        && text[end - 1] == '\n'
+        && new String(text, 0, first, StandardCharsets.ISO_8859_1).equals(key);
   }
 
-  /// A place in a field, or at its end, behind the digests that it begins with: nothing before it
-  /// ends the field.
-  private static int skipDigests(String text, int start, int field, int limit) {
-    if (field == 0) {
-      return Math.min(limit, start + ID);
+  /// The fields of all lines, one behind the other. ASCII alone is written, so bytes are
+  /// characters; the JVM of a listing hardly compiles, and a method called for each byte would cost
+  /// most of the time.
+  private static final class Fields {
+    private final byte[] bytes;
+    private int at;
+
+    Fields(byte[] bytes, int at) {
+      this.bytes = bytes;
+      this.at = at;
     }
-    int at = start;
-    while (field <= 2 && at + DIGEST < limit && text.startsWith("sha256:", at)) {
-      at += DIGEST;
-      if (text.charAt(at) == '\t') {
-        return at;
+
+    /// @param likely length of a field that nearly always has the same, or several times that with
+    ///   commas between; else 0
+    String text(int likely) {
+      byte[] in = bytes;
+      int end = at;
+      if (likely > 0 && end < in.length && in[end] != '\t') {
+        end += likely;
+        while (end < in.length && in[end] == ',') {
+          end += likely + 1;
+        }
       }
-      at++; // what stands between two
+      if (end >= in.length || in[end] != '\t') {
+        end = at;
+        while (end < in.length && in[end] != '\t' && in[end] != '\n') {
+          end++;
+        }
+      }
+      String text = new String(in, at, end - at, StandardCharsets.ISO_8859_1);
+      at = Math.min(end + 1, in.length);
+      return text;
     }
-    return at;
+
+    long number() {
+      byte[] in = bytes;
+      int i = at;
+      boolean negative = i < in.length && in[i] == '-';
+      if (negative) {
+        i++;
+      }
+      long value = 0;
+      while (i < in.length && in[i] >= '0') {
+        value = value * 10 + (in[i] - '0');
+        i++;
+      }
+      at = Math.min(i + 1, in.length);
+      return negative ? -value : value;
+    }
   }
 
   private static List<String> names(String field) {

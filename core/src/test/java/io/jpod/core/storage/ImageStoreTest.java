@@ -9,6 +9,8 @@ import io.jpod.core.JpodException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,8 @@ class ImageStoreTest {
     store = new TestStore(directory.resolve("store"));
     images = store.images;
   }
+
+  private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
 
   private Image image(String name) throws Exception {
     return store.load(
@@ -90,6 +94,37 @@ class ImageStoreTest {
     assertThat(again.lowerLinks()).hasSize(1);
     Path link = store.root.resolve("layers").resolve(again.lowerLinks().get(0));
     assertThat(link.resolve("f")).hasContent("foo");
+  }
+
+  @Test
+  void images_read_from_the_kept_list_are_those_that_are_there() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      image("foo" + i);
+    }
+    images.tag(images.require("foo7"), "bar");
+    images.untag(images.require("foo8"), List.of());
+    List<String> before = new ArrayList<>();
+    for (Image image : images.list()) {
+      before.add(
+          image.summary() + " " + image.names() + " " + image.diffIds() + " " + image.platform());
+    }
+    for (String directory : List.of("images", "names")) {
+      Files.setLastModifiedTime(store.root.resolve(directory), FileTime.from(EARLIER));
+    }
+    images.list();
+    Path list = store.root.resolve("images.list");
+    assertThat(list).isRegularFile();
+    // A mark that only the kept list has.
+    Files.writeString(list, Files.readString(list).replace("localhost/foo9:", "localhost/mark:"));
+    List<String> kept = new ArrayList<>();
+    for (Image image : images.list()) {
+      kept.add(
+          image.summary() + " " + image.names() + " " + image.diffIds() + " " + image.platform());
+    }
+    before.replaceAll(line -> line.replace("localhost/foo9:", "localhost/mark:"));
+    assertThat(kept).isEqualTo(before).hasSize(20);
+    Files.writeString(list, Files.readString(list).substring(0, 1000));
+    assertThat(images.list()).as("half a list is none").hasSize(20);
   }
 
   @Test
