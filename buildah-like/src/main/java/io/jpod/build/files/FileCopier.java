@@ -34,11 +34,12 @@ public final class FileCopier {
   private final CopyOptions options;
   private final @Nullable Ownership chown;
   private final @Nullable ContentDigest digest;
-  private final byte[] buffer = new byte[1 << 16];
   private PathFilter filter = PathFilter.ALL;
   private boolean whiteouts;
-  // First copy of each source file with several links.
+  // First copy of each source file with several links. Its monitor is held while one is made: the
+  // first must be there when the second links to it.
   private final Map<Link, String> links = new HashMap<>();
+  private final FileData data;
 
   private record Link(long device, long inode) {}
 
@@ -49,6 +50,7 @@ public final class FileCopier {
     this.root = root;
     this.options = options;
     this.digest = digest;
+    this.data = new FileData(digest);
     String spec = options.chown();
     this.chown = spec == null ? null : Ownership.parse(spec, root);
   }
@@ -101,7 +103,7 @@ public final class FileCopier {
         try {
           copyEntries(from, to, destination, source.label());
           finish(to, Libc.statx(from, "", AtFlags.AT_EMPTY_PATH));
-          copyAttributes(from, to);
+          FileData.copyAttributes(from, to, whiteouts);
         } finally {
           Libc.close(to);
         }
@@ -146,7 +148,6 @@ public final class FileCopier {
         // way here.
         String opened = "/proc/self/fd/" + from;
         FileStatus status = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
-        place(to, name, join(directory, name));
         copyByType(new Entry(AtFlags.AT_FDCWD, opened, 0, status), to, name, join(directory, name));
       } finally {
         Libc.close(from);
@@ -166,6 +167,7 @@ public final class FileCopier {
       throws ErrnoException, JpodException {
     List<DirectoryEntry> entries = new ArrayList<>(Libc.list(from));
     entries.sort(BY_NAME); // the digest wants an order
+    List<TreeWork.Part> below = new ArrayList<>();
     for (DirectoryEntry listed : entries) {
       String name = listed.name();
       String inTree = label.isEmpty() ? name : label + "/" + name;
@@ -186,13 +188,17 @@ public final class FileCopier {
       Entry entry = new Entry(from, name, OpenFlags.O_NOFOLLOW, status);
       if (status.isDirectory()) {
         if (included || holdsIncluded(from, name, inTree)) {
-          copySubdirectory(entry, to, target, inTree);
+          if (digest == null) {
+            below.add(() -> copySubdirectory(entry, to, target, inTree));
+          } else {
+            copySubdirectory(entry, to, target, inTree);
+          }
         }
       } else if (included) {
-        place(to, name, target);
         copyByType(entry, to, name, target);
       }
     }
+    TreeWork.all(below);
   }
 
   /// Whether a directory that is left out has to be there for something in it.
@@ -228,7 +234,7 @@ public final class FileCopier {
         note(target, entry.status(), "");
         copyEntries(from, made, target, label);
         finish(made, entry.status());
-        copyAttributes(from, made);
+        FileData.copyAttributes(from, made, whiteouts);
       } finally {
         Libc.close(made);
       }
@@ -285,6 +291,7 @@ public final class FileCopier {
       case FileStatus.S_IFLNK -> {
         String text = Libc.readlinkat(entry.directory(), entry.name());
         note(target, status, text);
+        place(to, name, target);
         Libc.symlinkat(text, to, name);
         Ownership owner = ownerOf(status);
         Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
@@ -292,6 +299,7 @@ public final class FileCopier {
       }
       case FileStatus.S_IFIFO -> {
         note(target, status, "");
+        place(to, name, target);
         Libc.mknodat(to, name, FileStatus.S_IFIFO | PRIVATE, 0, 0);
         Ownership owner = ownerOf(status);
         Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
@@ -304,6 +312,7 @@ public final class FileCopier {
             && status.type() == FileStatus.S_IFCHR
             && status.deviceMajor() == 0
             && status.deviceMinor() == 0) {
+          place(to, name, target);
           Libc.mknodat(to, name, FileStatus.S_IFCHR, 0, 0);
           return;
         }
@@ -317,14 +326,26 @@ public final class FileCopier {
   private void copyRegularFile(Entry entry, int to, String name, String target)
       throws ErrnoException, JpodException {
     FileStatus status = entry.status();
-    Link link = new Link(status.device(), status.inode());
-    if (status.links() > 1) {
-      String first = links.putIfAbsent(link, target);
-      if (first != null && linkToFirst(first, to, name)) {
-        note(target, status, first);
-        return;
-      }
+    if (status.links() == 1) {
+      copyContent(entry, to, name, target);
+      return;
     }
+    synchronized (links) {
+      Link link = new Link(status.device(), status.inode());
+      String first = links.putIfAbsent(link, target);
+      if (first != null) {
+        place(to, name, target);
+        if (linkToFirst(first, to, name)) {
+          note(target, status, first);
+          return;
+        }
+      }
+      copyContent(entry, to, name, target);
+    }
+  }
+
+  private void copyContent(Entry entry, int to, String name, String target)
+      throws ErrnoException, JpodException {
     int from =
         Libc.openat(
             entry.directory(), entry.name(), (READ & ~OpenFlags.O_NOFOLLOW) | entry.noFollow(), 0);
@@ -333,18 +354,32 @@ public final class FileCopier {
       if (!opened.isRegularFile()) {
         throw new JpodException("'" + target + "' changed its type while it was copied");
       }
-      int made = Libc.openat(to, name, CREATE, PRIVATE);
+      int made = create(to, name, target);
       try {
         note(target, opened, "");
-        copyData(from, made);
+        data.copy(from, made, opened.sizeBytes());
         finish(made, opened);
-        copyAttributes(from, made);
+        FileData.copyAttributes(from, made, whiteouts);
       } finally {
         Libc.close(made);
       }
     } finally {
       Libc.close(from);
     }
+  }
+
+  /// There is nearly never anything in the way, so it is not looked for.
+  private static int create(int directory, String name, String path)
+      throws ErrnoException, JpodException {
+    try {
+      return Libc.openat(directory, name, CREATE, PRIVATE);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    place(directory, name, path);
+    return Libc.openat(directory, name, CREATE, PRIVATE);
   }
 
   private boolean linkToFirst(String first, int to, String name) throws ErrnoException {
@@ -366,72 +401,6 @@ public final class FileCopier {
     } finally {
       Libc.close(directory);
     }
-  }
-
-  private void copyData(int from, int to) throws ErrnoException {
-    if (digest == null && copyInKernel(from, to)) {
-      return;
-    }
-    int n;
-    while ((n = Libc.read(from, buffer, 0, buffer.length)) > 0) {
-      if (digest != null) {
-        digest.content(buffer, n);
-      }
-      Libc.write(to, buffer, 0, n);
-    }
-  }
-
-  /// Shares or copies the data without bringing them here; false if the file systems cannot and
-  /// nothing was copied.
-  private static boolean copyInKernel(int from, int to) throws ErrnoException {
-    try {
-      Libc.clone(from, to);
-      return true;
-    } catch (ErrnoException e) {
-      // EOPNOTSUPP, EXDEV, EINVAL ...: no reflinks here; a real fault shows again below
-    }
-    boolean begun = false;
-    try {
-      while (Libc.copyFileRange(from, to, 1L << 30) > 0) {
-        begun = true;
-      }
-      return begun; // 0 at once: empty, or a file of /proc that has no length
-    } catch (ErrnoException e) {
-      if (!begun
-          && (e.errno() == Errno.EXDEV
-              || e.errno() == Errno.EINVAL
-              || e.errno() == Errno.EOPNOTSUPP)) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  /// File capabilities and users' attributes; not those that mean something to overlayfs or to the
-  /// host's policy. After the owner is set, which takes a file its capabilities.
-  private void copyAttributes(int from, int to) throws ErrnoException {
-    List<String> names;
-    try {
-      names = Libc.flistxattr(from);
-    } catch (ErrnoException e) {
-      if (e.errno() == Errno.EOPNOTSUPP) {
-        return;
-      }
-      throw e;
-    }
-    for (String name : names) {
-      if (isCopied(name) || (whiteouts && name.equals("user.overlay.opaque"))) {
-        byte[] value = Libc.fgetxattr(from, name);
-        if (value != null) {
-          Libc.fsetxattr(to, name, value, 0);
-        }
-      }
-    }
-  }
-
-  static boolean isCopied(String name) {
-    return name.equals("security.capability")
-        || (name.startsWith("user.") && !name.startsWith("user.overlay."));
   }
 
   /// Owner, permission bits and times, in this order: chown clears set-user-id.

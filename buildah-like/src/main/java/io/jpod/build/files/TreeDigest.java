@@ -25,11 +25,9 @@ public final class TreeDigest {
   private static final int MAX_PARTS = 5000;
 
   private final MessageDigest whole = sha256();
-  private final MessageDigest one = sha256();
   private final @Nullable FileIndex index;
   private final PathFilter filter;
   private final boolean owners;
-  private final byte[] buffer = new byte[1 << 16];
   private final List<String> parts = new ArrayList<>();
 
   /// @param index null: everything is read
@@ -66,7 +64,8 @@ public final class TreeDigest {
         if (status.isDirectory()) {
           directory(root, path, name, status);
         } else {
-          entry(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd, name, status, false);
+          String opened = "/proc/self/fd/" + fd;
+          add(new FileReading().child(AtFlags.AT_FDCWD, opened, name, status, false));
         }
       } finally {
         Libc.close(fd);
@@ -77,69 +76,113 @@ public final class TreeDigest {
   }
 
   private void directory(RootDirectory root, String path, String name, FileStatus status)
-      throws ErrnoException {
+      throws ErrnoException, JpodException {
     int fd = root.open(path, RootDirectory.DIRECTORY);
     try {
-      head(name, status, "");
-      children(fd, name);
+      Directory top = new Directory(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd, name, status, false);
+      top.run();
+      top.addTo(true);
     } finally {
       Libc.close(fd);
     }
   }
 
-  private void children(int fd, String parent) throws ErrnoException {
-    List<DirectoryEntry> entries = new ArrayList<>(Libc.list(fd));
-    entries.sort(BY_NAME);
-    for (DirectoryEntry listed : entries) {
-      String path = parent.isEmpty() ? listed.name() : parent + "/" + listed.name();
-      boolean included = filter.includes(path);
-      if (!included && !filter.mayIncludeBelow(path)) {
-        continue;
-      }
-      FileStatus status;
+  /// A directory of which all files are read, before they are added in their order.
+  private final class Directory implements TreeWork.Part {
+    private final int parent;
+    private final String name;
+    private final String path;
+    private final FileStatus status;
+    private final boolean noFollow;
+    private final List<Child> children = new ArrayList<>();
+
+    /// @param parent descriptor that `name` is below, open while this runs
+    Directory(int parent, String name, String path, FileStatus status, boolean noFollow) {
+      this.parent = parent;
+      this.name = name;
+      this.path = path;
+      this.status = status;
+      this.noFollow = noFollow;
+    }
+
+    @Override
+    public void run() throws ErrnoException, JpodException {
+      int flags = RootDirectory.DIRECTORY | (noFollow ? OpenFlags.O_NOFOLLOW : 0);
+      int fd = Libc.openat(parent, name, flags, 0);
       try {
-        status = Libc.statx(fd, listed.name(), AtFlags.AT_SYMLINK_NOFOLLOW);
+        List<DirectoryEntry> entries = new ArrayList<>(Libc.list(fd));
+        entries.sort(BY_NAME);
+        FileReading reading = new FileReading();
+        List<Directory> below = new ArrayList<>();
+        for (DirectoryEntry listed : entries) {
+          Child child = child(fd, listed.name(), reading);
+          if (child != null) {
+            children.add(child);
+            if (child.directory() != null) {
+              below.add(child.directory());
+            }
+          }
+        }
+        TreeWork.all(below);
+      } finally {
+        Libc.close(fd);
+      }
+    }
+
+    private @Nullable Child child(int fd, String file, FileReading reading) throws ErrnoException {
+      String below = path.isEmpty() ? file : path + "/" + file;
+      boolean included = filter.includes(below);
+      if (!included && !filter.mayIncludeBelow(below)) {
+        return null;
+      }
+      FileStatus found;
+      try {
+        found = Libc.statx(fd, file, AtFlags.AT_SYMLINK_NOFOLLOW);
       } catch (ErrnoException e) {
         if (e.errno() == Errno.ENOENT) {
-          continue; // removed since
+          return null; // removed since
         }
         throw e;
       }
-      if (status.isDirectory()) {
-        subdirectory(fd, listed.name(), path, status, included);
-      } else if (included) {
-        entry(fd, listed.name(), path, status, true);
+      if (found.isDirectory()) {
+        return new Child(
+            below, found, included, new Directory(fd, file, below, found, true), null, "");
       }
+      return included ? reading.child(fd, file, below, found, true) : null;
     }
-  }
 
-  private void subdirectory(
-      int parent, String name, String path, FileStatus status, boolean included)
-      throws ErrnoException {
-    int fd = Libc.openat(parent, name, RootDirectory.DIRECTORY | OpenFlags.O_NOFOLLOW, 0);
-    try {
+    void addTo(boolean included) {
       if (included) {
         head(path, status, "");
       }
-      children(fd, path);
-    } finally {
-      Libc.close(fd);
+      for (Child child : children) {
+        Directory directory = child.directory();
+        if (directory == null) {
+          add(child);
+        } else {
+          directory.addTo(child.included());
+        }
+      }
     }
   }
 
-  private void entry(int directory, String name, String path, FileStatus status, boolean noFollow)
-      throws ErrnoException {
-    if (status.isSymbolicLink()) {
-      head(path, status, Libc.readlinkat(directory, name));
-    } else if (status.isRegularFile()) {
-      byte[] digest = content(directory, name, status, noFollow);
-      head(path, status, "");
+  /// What counts of a file, a link or a directory.
+  private record Child(
+      String path,
+      FileStatus status,
+      boolean included,
+      @Nullable Directory directory,
+      byte @Nullable [] digest,
+      String link) {}
+
+  private void add(Child child) {
+    byte[] digest = child.digest();
+    head(child.path(), child.status(), child.link());
+    if (digest != null) {
       whole.update(digest);
       if (parts.size() < MAX_PARTS) {
-        parts.add(path + " " + Digest.hex(digest).substring(0, 16));
+        parts.add(child.path() + " " + Digest.hex(digest).substring(0, 16));
       }
-    } else {
-      head(path, status, "");
     }
   }
 
@@ -152,47 +195,63 @@ public final class TreeDigest {
     add(link);
   }
 
-  private byte[] content(int directory, String name, FileStatus status, boolean noFollow)
-      throws ErrnoException {
-    byte[] known = index == null ? null : index.find(status);
-    if (known != null) {
-      return known;
-    }
-    int flags = noFollow ? READ : READ & ~OpenFlags.O_NOFOLLOW;
-    int fd = Libc.openat(directory, name, flags, 0);
-    try {
-      int n;
-      while ((n = Libc.read(fd, buffer, 0, buffer.length)) > 0) {
-        one.update(buffer, 0, n);
-      }
-      attributes(fd);
-    } finally {
-      Libc.close(fd);
-    }
-    byte[] digest = one.digest();
-    if (index != null) {
-      index.put(status, digest);
-    }
-    return digest;
-  }
+  /// Reads files, one behind the other.
+  private final class FileReading {
+    private final MessageDigest one = sha256();
+    private byte @Nullable [] buffer;
 
-  private void attributes(int fd) throws ErrnoException {
-    List<String> names;
-    try {
-      names = new ArrayList<>(Libc.flistxattr(fd));
-    } catch (ErrnoException e) {
-      if (e.errno() == Errno.EOPNOTSUPP) {
-        return;
+    Child child(int directory, String name, String path, FileStatus status, boolean noFollow)
+        throws ErrnoException {
+      if (status.isSymbolicLink()) {
+        return new Child(path, status, true, null, null, Libc.readlinkat(directory, name));
       }
-      throw e;
+      byte[] digest = status.isRegularFile() ? content(directory, name, status, noFollow) : null;
+      return new Child(path, status, true, null, digest, "");
     }
-    names.sort(Comparator.naturalOrder());
-    for (String name : names) {
-      if (FileCopier.isCopied(name)) {
-        byte[] value = Libc.fgetxattr(fd, name);
-        one.update(Libc.encode("\0" + name + "="));
-        if (value != null) {
-          one.update(value);
+
+    private byte[] content(int directory, String name, FileStatus status, boolean noFollow)
+        throws ErrnoException {
+      byte[] known = index == null ? null : index.find(status);
+      if (known != null) {
+        return known;
+      }
+      byte[] into = buffer == null ? new byte[1 << 16] : buffer;
+      buffer = into;
+      int fd = Libc.openat(directory, name, noFollow ? READ : READ & ~OpenFlags.O_NOFOLLOW, 0);
+      try {
+        int n;
+        while ((n = Libc.read(fd, into, 0, into.length)) > 0) {
+          one.update(into, 0, n);
+        }
+        attributes(fd);
+      } finally {
+        Libc.close(fd);
+      }
+      byte[] digest = one.digest();
+      if (index != null) {
+        index.put(status, digest);
+      }
+      return digest;
+    }
+
+    private void attributes(int fd) throws ErrnoException {
+      List<String> names;
+      try {
+        names = new ArrayList<>(Libc.flistxattr(fd));
+      } catch (ErrnoException e) {
+        if (e.errno() == Errno.EOPNOTSUPP) {
+          return;
+        }
+        throw e;
+      }
+      names.sort(Comparator.naturalOrder());
+      for (String name : names) {
+        if (FileData.isCopied(name)) {
+          byte[] value = Libc.fgetxattr(fd, name);
+          one.update(Libc.encode("\0" + name + "="));
+          if (value != null) {
+            one.update(value);
+          }
         }
       }
     }

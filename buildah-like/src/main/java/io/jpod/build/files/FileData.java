@@ -1,0 +1,96 @@
+package io.jpod.build.files;
+
+import io.jpod.userns.Errno;
+import io.jpod.userns.ErrnoException;
+import io.jpod.userns.Libc;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Copies what is in a file, from descriptor to descriptor. Threads may share it if there is no
+/// digest.
+final class FileData {
+  private final @Nullable ContentDigest digest;
+  // No reflinks between these file systems.
+  private volatile boolean unclonable;
+
+  /// @param digest fed with all data
+  FileData(@Nullable ContentDigest digest) {
+    this.digest = digest;
+  }
+
+  void copy(int from, int to, long size) throws ErrnoException {
+    if (digest == null && copyInKernel(from, to, size)) {
+      return;
+    }
+    byte[] buffer = new byte[1 << 16];
+    int n;
+    while ((n = Libc.read(from, buffer, 0, buffer.length)) > 0) {
+      if (digest != null) {
+        digest.content(buffer, n);
+      }
+      Libc.write(to, buffer, 0, n);
+    }
+  }
+
+  /// Shares or copies the data without bringing them here; false if the file systems cannot and
+  /// nothing was copied.
+  private boolean copyInKernel(int from, int to, long size) throws ErrnoException {
+    if (!unclonable) {
+      try {
+        Libc.clone(from, to);
+        return true;
+      } catch (ErrnoException e) {
+        // EOPNOTSUPP, EXDEV, EINVAL ...: no reflinks here; a real fault shows again below
+        unclonable = true;
+      }
+    }
+    long copied = 0;
+    try {
+      long n;
+      while ((n = Libc.copyFileRange(from, to, 1L << 30)) > 0) {
+        copied += n;
+        if (copied == size) {
+          return true; // what is appended at this moment is not asked for
+        }
+      }
+      return copied > 0; // 0 at once: empty, or a file of /proc that has no length
+    } catch (ErrnoException e) {
+      if (copied == 0
+          && (e.errno() == Errno.EXDEV
+              || e.errno() == Errno.EINVAL
+              || e.errno() == Errno.EOPNOTSUPP)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// File capabilities and users' attributes; not those that mean something to overlayfs or to the
+  /// host's policy. After the owner is set, which takes a file its capabilities.
+  ///
+  /// @param whiteouts overlay's mark of an opaque directory, too
+  static void copyAttributes(int from, int to, boolean whiteouts) throws ErrnoException {
+    List<String> names;
+    try {
+      names = Libc.flistxattr(from);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EOPNOTSUPP) {
+        return;
+      }
+      throw e;
+    }
+    for (String name : names) {
+      if (isCopied(name) || (whiteouts && name.equals("user.overlay.opaque"))) {
+        byte[] value = Libc.fgetxattr(from, name);
+        if (value != null) {
+          Libc.fsetxattr(to, name, value, 0);
+        }
+      }
+    }
+  }
+
+  static boolean isCopied(String name) {
+    return name.equals("security.capability")
+        || (name.startsWith("user.") && !name.startsWith("user.overlay."));
+  }
+}
