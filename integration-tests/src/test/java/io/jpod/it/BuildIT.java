@@ -116,6 +116,12 @@ class BuildIT {
             "printf '**/*.log\\n*\\n!src\\nsrc/b*\\n**/x*\\n' > .dockerignore; jpod build -q -t ignored .")
         .ok();
     assertThat(inImage("ignored", "cd /all; find . -type f").strip()).isEqualTo("./src/deep/c.txt");
+    build(
+            "FROM localhost/busybox:it\nCOPY . /all\n",
+            "mkdir empty; printf '*\\n!**/c*\\n' > .dockerignore; jpod build -q -t ignored .")
+        .ok();
+    assertThat(inImage("ignored", "cd /all; find . | sort").strip().lines())
+        .containsExactly(".", "./src", "./src/deep", "./src/deep/c.txt");
   }
 
   @Test

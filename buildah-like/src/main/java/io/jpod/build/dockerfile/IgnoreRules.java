@@ -11,15 +11,24 @@ public final class IgnoreRules {
   private record Rule(PathPattern pattern, boolean includes) {}
 
   private final List<Rule> rules;
-  private final boolean includesSome;
+
+  /// What the rules with `!` say without a `/*` or `/**` at their ends.
+  private final List<String> included = new ArrayList<>();
+
+  /// Whether one of these has wildcards, so that it may match anywhere.
+  private final boolean includesAnywhere;
 
   private IgnoreRules(List<Rule> rules) {
     this.rules = rules;
-    boolean any = false;
+    boolean anywhere = false;
     for (Rule rule : rules) {
-      any |= rule.includes();
+      if (rule.includes()) {
+        String fixed = withoutTrailingStars(rule.pattern().text());
+        included.add(fixed);
+        anywhere |= hasWildcard(fixed);
+      }
     }
-    this.includesSome = any;
+    this.includesAnywhere = anywhere;
   }
 
   /// Without a rule: nothing is ignored.
@@ -92,22 +101,29 @@ public final class IgnoreRules {
   /// Whether something below an ignored directory may still be wanted, so that it has to be looked
   /// into.
   public boolean mayIncludeBelow(String directory) {
-    if (!includesSome) {
-      return false;
+    if (includesAnywhere) {
+      return true;
     }
-    for (Rule rule : rules) {
-      if (rule.includes() && reachesBelow(rule.pattern().text(), directory)) {
+    for (String fixed : included) {
+      if ((fixed + "/").startsWith(directory + "/")) {
         return true;
       }
     }
     return false;
   }
 
-  /// As BuildKit looks: by the pattern without a `/*` or `/**` at its end, other wildcards being
-  /// characters like any other. So `!**/*.md` finds nothing below a directory that is left out.
-  private static boolean reachesBelow(String pattern, String directory) {
+  private static String withoutTrailingStars(String pattern) {
     String fixed = pattern.endsWith("/**") ? pattern.substring(0, pattern.length() - 3) : pattern;
-    fixed = fixed.endsWith("/*") ? fixed.substring(0, fixed.length() - 2) : fixed;
-    return (fixed + "/").startsWith(directory + "/");
+    return fixed.endsWith("/*") ? fixed.substring(0, fixed.length() - 2) : fixed;
+  }
+
+  /// As BuildKit sees it, which takes `^` for one.
+  private static boolean hasWildcard(String pattern) {
+    for (int i = 0; i < pattern.length(); i++) {
+      if ("*[]?^\\".indexOf(pattern.charAt(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -40,6 +40,7 @@ public final class MountSet implements AutoCloseable {
   private final List<OverlayView> views = new ArrayList<>();
   private final List<String> env = new ArrayList<>();
   private final List<CacheMounts.Opened> caches = new ArrayList<>();
+  private final List<AgentSocket> agents = new ArrayList<>();
   private @Nullable Path secrets;
 
   private MountSet(Directories directories, MountSources sources, String workingDir, Path scratch) {
@@ -267,7 +268,7 @@ public final class MountSet implements AutoCloseable {
     return made;
   }
 
-  private void ssh(RunMount.Ssh ssh) throws JpodException {
+  private void ssh(RunMount.Ssh ssh) throws JpodException, IOException {
     Path socket = sources.sshAgent(ssh.id());
     if (socket == null) {
       if (ssh.required()) {
@@ -280,7 +281,9 @@ public final class MountSet implements AutoCloseable {
         ssh.target().isEmpty()
             ? "/run/buildkit/ssh_agent." + mounts.size()
             : absolute(ssh.target());
-    mounts.add(new StepMount(socket.toString(), target, false, false, List.of()));
+    Path place = secretsDirectory().resolve(Integer.toString(mounts.size()));
+    agents.add(AgentSocket.open(socket, place, ssh.uid(), ssh.gid(), ssh.mode()));
+    mounts.add(new StepMount(place.toString(), target, false, false, List.of()));
     env.add("SSH_AUTH_SOCK=" + target);
   }
 
@@ -288,6 +291,9 @@ public final class MountSet implements AutoCloseable {
   public void close() {
     for (CacheMounts.Opened cache : caches) {
       cache.close();
+    }
+    for (AgentSocket agent : agents) {
+      agent.close();
     }
     Path made = secrets;
     if (made != null) {

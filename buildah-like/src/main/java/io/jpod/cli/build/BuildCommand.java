@@ -56,10 +56,12 @@ public final class BuildCommand implements Command {
         return report.print(method);
       }
       report.require();
-      try (SharedCaches caches = SharedCaches.of(args, directories)) {
+      try (SharedCaches caches = SharedCaches.of(args, directories);
+          SshAgents agents = SshAgents.of(args.values(BuildFlags.SSH), directories)) {
         DockerfileBuilder builder =
             DockerfileBuilder.open(directories, images).withCaches(caches.from(), caches.to());
-        return new BuildWork(args, console, directories, builder, progress).carryOut(request);
+        return new BuildWork(args, console, directories, builder, progress)
+            .carryOut(request.withSshAgents(agents.sockets()));
       }
     }
   }

@@ -77,7 +77,8 @@ final class BuildFlags {
   static final Option SQUASH_ALL =
       Option.flag("squash-all", "One layer for everything, the base image included");
   static final Option SSH =
-      Option.list("ssh", "default|ID[=SOCKET]", "An SSH agent for RUN --mount=type=ssh");
+      Option.list(
+          "ssh", "default|ID[=SOCKET|KEY,…]", "An SSH agent or key files for RUN --mount=type=ssh");
   static final Option TAG = Option.list("t,tag", "NAME", "Name for the image");
   static final Option TARGET =
       Option.value("target", "STAGE", "Build this stage instead of the last");

@@ -40,7 +40,6 @@ final class BuildRequests {
         .withNames(args.values(BuildFlags.TAG))
         .withNoCache(args.flag(BuildFlags.NO_CACHE))
         .withSecrets(secrets(args))
-        .withSshAgents(agents(args))
         .withBuildContexts(pairs(args, BuildFlags.BUILD_CONTEXT))
         .withSquash(squash(args))
         .withTimestamp(timestamp(args))
@@ -208,27 +207,6 @@ final class BuildRequests {
 
   private static JpodException wrongSecret(String text, String why) {
     return new JpodException("--secret '" + text + "': " + why, "--secret id=NAME,src=FILE");
-  }
-
-  private static Map<String, Path> agents(ParsedArgs args) throws JpodException {
-    Map<String, Path> agents = new LinkedHashMap<>();
-    for (String text : args.values(BuildFlags.SSH)) {
-      int equals = text.indexOf('=');
-      String id = equals < 0 ? text : text.substring(0, equals);
-      String socket = equals < 0 ? System.getenv("SSH_AUTH_SOCK") : text.substring(equals + 1);
-      if (socket == null || socket.isEmpty()) {
-        throw new JpodException(
-            "--ssh " + text + ": there is no SSH agent", "eval $(ssh-agent); ssh-add");
-      }
-      Path path = Path.of(socket).toAbsolutePath();
-      if (!Files.exists(path) || Files.isRegularFile(path)) {
-        throw new JpodException(
-            "--ssh " + text + ": '" + path + "' is no socket of an agent",
-            "ssh-add " + path + ", then --ssh default");
-      }
-      agents.put(id, path);
-    }
-    return agents;
   }
 
   private static ImageFormat format(ParsedArgs args) throws JpodException {

@@ -60,9 +60,15 @@ class IgnoreRulesTest {
     assertThat(rules.ignores("src")).isTrue();
     assertThat(rules.ignores("src/main/a")).isFalse();
     assertThat(rules.mayIncludeBelow("src")).isTrue();
+    // A wildcard may match anywhere.
+    assertThat(rules.ignores("target/deep/keep.txt")).isFalse();
+    assertThat(rules.mayIncludeBelow("target")).isTrue();
     IgnoreRules narrow = IgnoreRules.parse("*\n!src/main");
     assertThat(narrow.mayIncludeBelow("src")).isTrue();
     assertThat(narrow.mayIncludeBelow("target")).isFalse();
+    IgnoreRules stars = IgnoreRules.parse("*\n!src/main/**\n!src/test/*");
+    assertThat(stars.mayIncludeBelow("src/test")).isTrue();
+    assertThat(stars.mayIncludeBelow("target")).isFalse();
   }
 
   @Test

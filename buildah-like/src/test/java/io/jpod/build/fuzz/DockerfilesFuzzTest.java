@@ -33,6 +33,9 @@ class DockerfilesFuzzTest {
       IgnoreRules rules = IgnoreRules.parse(parts[0]);
       String paths = parts.length == 2 ? parts[1] : "a/b/c";
       for (String path : paths.split("\n", -1)) {
+        if (path.startsWith("/") || path.endsWith("/") || path.contains("//")) {
+          continue; // no path below a context looks so
+        }
         boolean ignored = rules.ignores(path);
         if (!ignored && rules.ignores(top(path)) && !rules.mayIncludeBelow(top(path))) {
           throw new AssertionError(path + " is taken in below what nobody looks into");
