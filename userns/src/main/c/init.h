@@ -54,6 +54,7 @@ void root_file (const char *path, mode_t mode);
 void root_symlink (const char *target, const char *path);
 
 /* mounts.c: one function for each instruction.  */
+void forget_volatile (const char *options);
 void do_overlay (const char *mount_point, const char *options);
 void do_bind_root (const char *source, const char *mount_point);
 void do_root (const char *mount_point);

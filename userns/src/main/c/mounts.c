@@ -118,6 +118,24 @@ attach_tree (int tree, const char *destination)
     child_fail_errno ();
 }
 
+/* An overlay that was mounted volatile leaves a mark by which the kernel refuses it from then on, since a crash of the machine
+   may have cost it data.  Only what is thrown away when it ends is mounted so, and used again only when its monitor died.  */
+void
+forget_volatile (const char *options)
+{
+  static const char *const marks[] = { "/work/incompat/volatile/dirty", "/work/incompat/volatile", "/work/incompat" };
+  const char *work = strstr (options, "workdir=");
+  if (strstr (options, ",volatile") == NULL || work == NULL)
+    return;
+  work += strlen ("workdir=");
+  for (size_t i = 0; i < ARRAY_LENGTH (marks); i++)
+    {
+      char path[PATH_LEN];
+      if (format_path (path, "%.*s%s", (int) strcspn (work, ","), work, marks[i]))
+        (void) unlinkat (AT_FDCWD, path, i == 0 ? 0 : AT_REMOVEDIR);
+    }
+}
+
 void
 do_overlay (const char *mount_point, const char *options)
 {
@@ -128,8 +146,12 @@ do_overlay (const char *mount_point, const char *options)
     }
   if (child.own_users)
     source_root ();
-  else if (mount ("overlay", mount_point, "overlay", 0, options) < 0)
-    child_fail_errno ();
+  else
+    {
+      forget_volatile (options);
+      if (mount ("overlay", mount_point, "overlay", 0, options) < 0)
+        child_fail_errno ();
+    }
 }
 
 void

@@ -4,6 +4,7 @@
    there, for whom the store and the caller's home are closed, and overlay reads its layers with the rights of whoever
    mounted it. So the child asks, with the number of its instruction, and gets a detached mount or a file.  */
 
+#include "init.h"
 #include "monitor.h"
 #include "sys.h"
 #include "userns.h"
@@ -84,7 +85,10 @@ overlay_tree (const char *mount_point, const char *options, int32_t index)
 {
   int tree = -1;
   int saved;
-  if (!enter_layers (index) || mount ("overlay", mount_point, "overlay", 0, options) < 0)
+  if (!enter_layers (index))
+    return -1;
+  forget_volatile (options);
+  if (mount ("overlay", mount_point, "overlay", 0, options) < 0)
     return -1;
   tree = sys_open_tree (AT_FDCWD, mount_point, TREE_CLONE | TREE_CLOEXEC);
   saved = errno;

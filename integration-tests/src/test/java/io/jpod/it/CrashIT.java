@@ -89,6 +89,33 @@ class CrashIT {
     jpod.ok("rm", id);
   }
 
+  /// Its overlay is mounted volatile, which the kernel does not let happen twice by itself.
+  @Test
+  void a_container_of_rm_whose_monitor_was_killed_starts_again_with_what_it_wrote() {
+    for (String users : List.of("host", "auto")) {
+      String script = "echo x >> /written; cat /written; sleep 600";
+      String id =
+          jpod.ok(
+                  "run",
+                  "-d",
+                  "--rm",
+                  "--userns",
+                  users,
+                  "--network=none",
+                  BUSYBOX,
+                  "sh",
+                  "-c",
+                  script)
+              .line();
+      Await.until("the first line", () -> !jpod.ok("logs", id).out().isEmpty());
+      ProcessInfo.kill(jpod.monitorPid(id));
+      Await.until("its end", () -> jpod.status(id).equals("exited"));
+      jpod.ok("start", id);
+      Await.until("all lines", () -> jpod.ok("logs", id).lines().size() == 3);
+      jpod.ok("rm", "-f", "-t", "0", id);
+    }
+  }
+
   @Test
   void what_a_killed_command_left_half_made_goes_with_the_next_removal() {
     for (String removal : List.of("rm -a", "container prune -f")) {

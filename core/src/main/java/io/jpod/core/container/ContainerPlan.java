@@ -218,8 +218,14 @@ final class ContainerPlan {
             + files.upper()
             + ",workdir="
             + files.work()
-            + ",userxattr");
+            + (isPassing() ? ",userxattr,volatile" : ",userxattr"));
     plan.add("root", files.mountPoint());
+  }
+
+  /// Whether what is written goes when the command ends, or is made durable by others. Then overlay
+  /// need not write the whole file system's data to the disk at the end.
+  private boolean isPassing() {
+    return stepTrash != null || config.asked().autoRemove();
   }
 
   private void kernelFileSystems() {
