@@ -24,6 +24,7 @@ mkdir -p "$dist/bin" "$lib/jars" "$lib/seccomp" "$dist/share"
 say launcher
 install -m 0755 "$launcher" "$dist/bin/jpod"
 ln -s jpod "$dist/bin/jbuild"
+install -m 0755 "$(dirname "$launcher")/libjpod.so" "$lib/libjpod.so"
 
 # The runtime depends on the JDK alone, so a second build keeps it.
 runtime=$target/runtime-cache
