@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkingContainers implements ImageUsers {
   private static final int MAX_NAME = 255;
   private static final Comparator<WorkingContainer> BY_NAME =
-      Comparator.comparing(WorkingContainer::name);
+      (a, b) -> a.name().compareTo(b.name());
 
   private final Directories directories;
   private final Path working;

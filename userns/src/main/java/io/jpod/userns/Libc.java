@@ -1,8 +1,8 @@
 package io.jpod.userns;
 
+import io.jpod.userns.Syscalls.Memory;
 import io.jpod.userns.Syscalls.Scratch;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +88,9 @@ public final class Libc {
       throws ErrnoException {
     Scratch s = Scratch.get();
     long p = s.first("openat2", path);
-    s.struct.set(ValueLayout.JAVA_LONG, 0, Integer.toUnsignedLong(flags | OpenFlags.O_CLOEXEC));
-    s.struct.set(ValueLayout.JAVA_LONG, 8, mode);
-    s.struct.set(ValueLayout.JAVA_LONG, 16, resolve);
+    s.struct.putLong(0, Integer.toUnsignedLong(flags | OpenFlags.O_CLOEXEC));
+    s.struct.putLong(8, mode);
+    s.struct.putLong(16, resolve);
     for (int attempt = 0; ; attempt++) {
       long fd =
           Syscalls.raw(s, Syscalls.OPENAT2, dirfd, p, s.struct.address(), OPEN_HOW_SIZE, 0, 0);
@@ -208,8 +208,8 @@ public final class Libc {
     Scratch s = Scratch.get();
     long p = path == null ? 0 : s.first("utimensat", path);
     for (int at = 0; at < 32; at += 16) {
-      s.struct.set(ValueLayout.JAVA_LONG, at, seconds);
-      s.struct.set(ValueLayout.JAVA_LONG, at + 8, nanos);
+      s.struct.putLong(at, seconds);
+      s.struct.putLong(at + 8, nanos);
     }
     String shown = path == null ? "" : path;
     call("utimensat", shown, s, Syscalls.UTIMENSAT, dirfd, p, s.struct.address(), flags);
@@ -253,27 +253,26 @@ public final class Libc {
     Scratch s = Scratch.get();
     long p = s.first("statx", path);
     call("statx", path, s, Syscalls.STATX, dirfd, p, flags, STATX_MNT_ID, s.struct.address());
-    return s.struct.get(ValueLayout.JAVA_LONG, 144);
+    return s.struct.getLong(144);
   }
 
   /// Reads struct statx, include/uapi/linux/stat.h.
-  private static FileStatus fileStatus(MemorySegment x) {
+  private static FileStatus fileStatus(Memory x) {
     return new FileStatus(
-        x.get(ValueLayout.JAVA_SHORT, 28) & 0xffff,
-        x.get(ValueLayout.JAVA_INT, 16),
-        x.get(ValueLayout.JAVA_INT, 20),
-        x.get(ValueLayout.JAVA_INT, 24),
-        x.get(ValueLayout.JAVA_LONG, 40),
-        x.get(ValueLayout.JAVA_LONG, 48),
-        x.get(ValueLayout.JAVA_LONG, 32),
-        (long) x.get(ValueLayout.JAVA_INT, 136) << 32
-            | (x.get(ValueLayout.JAVA_INT, 140) & 0xffffffffL),
-        x.get(ValueLayout.JAVA_INT, 128),
-        x.get(ValueLayout.JAVA_INT, 132),
-        x.get(ValueLayout.JAVA_LONG, 112),
-        x.get(ValueLayout.JAVA_INT, 120),
-        x.get(ValueLayout.JAVA_LONG, 96),
-        x.get(ValueLayout.JAVA_INT, 104));
+        x.getShort(28) & 0xffff,
+        x.getInt(16),
+        x.getInt(20),
+        x.getInt(24),
+        x.getLong(40),
+        x.getLong(48),
+        x.getLong(32),
+        (long) x.getInt(136) << 32 | (x.getInt(140) & 0xffffffffL),
+        x.getInt(128),
+        x.getInt(132),
+        x.getLong(112),
+        x.getInt(120),
+        x.getLong(96),
+        x.getInt(104));
   }
 
   /// The names in a directory without `.` and `..`, in the order of the file system;
@@ -295,16 +294,18 @@ public final class Libc {
         return entries;
       }
       // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
-      for (long at = 0; at < end; at += s.buffer.get(ValueLayout.JAVA_SHORT, at + 16) & 0xffff) {
+      for (long at = 0; at < end; at += s.buffer.getShort(at + 16) & 0xffff) {
         long from = at + 19;
         long to = from;
-        while (s.buffer.get(ValueLayout.JAVA_BYTE, to) != 0) {
+        while (s.buffer.getByte(to) != 0) {
           to++;
         }
-        String name = PathText.decode(bytes(s.buffer.asSlice(from), to - from));
+        byte[] bytes = new byte[(int) (to - from)];
+        s.buffer.read((int) from, bytes, 0, bytes.length);
+        String name = PathText.decode(bytes);
         if (!name.equals(".") && !name.equals("..")) {
-          int type = s.buffer.get(ValueLayout.JAVA_BYTE, at + 18) << 12;
-          entries.add(new DirectoryEntry(name, s.buffer.get(ValueLayout.JAVA_LONG, at), type));
+          int type = s.buffer.getByte(at + 18) << 12;
+          entries.add(new DirectoryEntry(name, s.buffer.getLong(at), type));
         }
       }
     }
@@ -420,13 +421,13 @@ public final class Libc {
     if (value.length > s.buffer.byteSize()) {
       throw new ErrnoException(Errno.E2BIG, syscall, path);
     }
-    MemorySegment.copy(value, 0, s.buffer, ValueLayout.JAVA_BYTE, 0, value.length);
+    s.buffer.write(0, value, 0, value.length);
     return s.buffer.address();
   }
 
-  private static byte[] bytes(MemorySegment from, long count) {
+  private static byte[] bytes(Memory from, long count) {
     byte[] bytes = new byte[(int) count];
-    MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+    from.read(0, bytes, 0, bytes.length);
     return bytes;
   }
 
@@ -465,7 +466,7 @@ public final class Libc {
     int done = 0;
     while (done < length) {
       int part = (int) Math.min(length - done, s.buffer.byteSize());
-      MemorySegment.copy(bytes, offset + done, s.buffer, ValueLayout.JAVA_BYTE, 0, part);
+      s.buffer.write(0, bytes, offset + done, part);
       done += (int) call("write", "", s, Syscalls.WRITE, fd, s.buffer.address(), part);
     }
   }
@@ -475,7 +476,7 @@ public final class Libc {
     Scratch s = Scratch.get();
     long part = Math.min(length, s.buffer.byteSize());
     int n = (int) call("read", "", s, Syscalls.READ, fd, s.buffer.address(), part);
-    MemorySegment.copy(s.buffer, ValueLayout.JAVA_BYTE, 0, bytes, offset, n);
+    s.buffer.read(0, bytes, offset, n);
     return n;
   }
 
@@ -549,8 +550,6 @@ public final class Libc {
     if (Syscalls.raw(s, Syscalls.IOCTL, fd, TIOCGWINSZ, s.struct.address(), 0, 0, 0) != 0) {
       return null;
     }
-    return new WindowSize(
-        s.struct.get(ValueLayout.JAVA_SHORT, 0) & 0xffff,
-        s.struct.get(ValueLayout.JAVA_SHORT, 2) & 0xffff);
+    return new WindowSize(s.struct.getShort(0) & 0xffff, s.struct.getShort(2) & 0xffff);
   }
 }

@@ -1,7 +1,5 @@
 package io.jpod.userns;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +112,8 @@ public final class OverlayMount {
   /// Puts options into the buffer and gives their address.
   static long text(Syscalls.Scratch s, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    MemorySegment.copy(bytes, 0, s.buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    s.buffer.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
+    s.buffer.write(0, bytes, 0, bytes.length);
+    s.buffer.putByte(bytes.length, (byte) 0);
     return s.buffer.address();
   }
 

@@ -1,6 +1,5 @@
 package io.jpod.userns;
 
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -265,10 +264,10 @@ public final class PrivateTree implements AutoCloseable {
 
   private static void readOnly(Syscalls.Scratch s, int source, Step.Bind bind)
       throws ErrnoException {
-    s.struct.set(ValueLayout.JAVA_LONG, 0, MS_RDONLY); // MOUNT_ATTR_RDONLY is 1 too
-    s.struct.set(ValueLayout.JAVA_LONG, 8, 0);
-    s.struct.set(ValueLayout.JAVA_LONG, 16, 0);
-    s.struct.set(ValueLayout.JAVA_LONG, 24, 0);
+    s.struct.putLong(0, MS_RDONLY); // MOUNT_ATTR_RDONLY is 1 too
+    s.struct.putLong(8, 0);
+    s.struct.putLong(16, 0);
+    s.struct.putLong(24, 0);
     long flags = AtFlags.AT_EMPTY_PATH | (bind.recursive() ? AT_RECURSIVE : 0);
     long empty = s.first("mount_setattr", "");
     call(

@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// System calls through one native method, of the distribution's `libjpod.so`; without it, in
@@ -127,6 +129,60 @@ final class Syscalls {
     }
   }
 
+  /// Memory that the kernel reads and writes. A buffer rather than a segment, whose accessors are
+  /// method handles that are made at each start of the JVM.
+  static final class Memory {
+    private final ByteBuffer bytes;
+    private final long address;
+
+    Memory(int size) {
+      bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+      address = MemorySegment.ofBuffer(bytes).address();
+    }
+
+    long address() {
+      return address;
+    }
+
+    long byteSize() {
+      return bytes.capacity();
+    }
+
+    byte getByte(long at) {
+      return bytes.get((int) at);
+    }
+
+    short getShort(long at) {
+      return bytes.getShort((int) at);
+    }
+
+    int getInt(long at) {
+      return bytes.getInt((int) at);
+    }
+
+    long getLong(long at) {
+      return bytes.getLong((int) at);
+    }
+
+    void putByte(long at, byte value) {
+      bytes.put((int) at, value);
+    }
+
+    void putLong(long at, long value) {
+      bytes.putLong((int) at, value);
+    }
+
+    /// Copies from here.
+    void read(int at, byte[] to, int offset, int count) {
+      bytes.get(at, to, offset, count);
+    }
+
+    /// Copies to here.
+    void write(int at, byte[] from, int offset, int count) {
+      bytes.put(at, from, offset, count);
+    }
+  }
+
   /// Memory of one thread that all its calls use again, so that a call allocates nothing.
   static final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD =
@@ -137,14 +193,13 @@ final class Syscalls {
           }
         };
 
-    private final Arena arena = Arena.ofAuto();
     private @Nullable MemorySegment capture;
-    final MemorySegment first = arena.allocate(PATH_MAX, 8);
-    final MemorySegment second = arena.allocate(PATH_MAX, 8);
-    final MemorySegment struct = arena.allocate(256, 8);
+    final Memory first = new Memory(PATH_MAX);
+    final Memory second = new Memory(PATH_MAX);
+    final Memory struct = new Memory(256);
     // Whole extended attributes (at most 64 KiB), directory entries and copied file data go through
     // it.
-    final MemorySegment buffer = arena.allocate(1 << 17, 8);
+    final Memory buffer = new Memory(1 << 17);
 
     static Scratch get() {
       return OF_THREAD.get();
@@ -154,7 +209,7 @@ final class Syscalls {
     private MemorySegment capture() {
       MemorySegment made = capture;
       if (made == null) {
-        made = arena.allocate(Foreign.CAPTURE);
+        made = Arena.ofAuto().allocate(Foreign.CAPTURE);
         capture = made;
       }
       return made;
@@ -170,7 +225,7 @@ final class Syscalls {
       return put(second, syscall, text);
     }
 
-    private static long put(MemorySegment to, String syscall, String text) throws ErrnoException {
+    private static long put(Memory to, String syscall, String text) throws ErrnoException {
       int length = text.length();
       if (length >= PATH_MAX) {
         throw new ErrnoException(Errno.ENAMETOOLONG, syscall, text);
@@ -184,14 +239,13 @@ final class Syscalls {
         if (c >= 0x80) {
           return putBytes(to, syscall, text);
         }
-        to.set(ValueLayout.JAVA_BYTE, i, (byte) c);
+        to.putByte(i, (byte) c);
       }
-      to.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+      to.putByte(length, (byte) 0);
       return to.address();
     }
 
-    private static long putBytes(MemorySegment to, String syscall, String text)
-        throws ErrnoException {
+    private static long putBytes(Memory to, String syscall, String text) throws ErrnoException {
       byte[] bytes = PathText.encode(text);
       for (byte b : bytes) {
         if (b == 0) {
@@ -201,8 +255,8 @@ final class Syscalls {
       if (bytes.length >= PATH_MAX) {
         throw new ErrnoException(Errno.ENAMETOOLONG, syscall, text);
       }
-      MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, 0, bytes.length);
-      to.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
+      to.write(0, bytes, 0, bytes.length);
+      to.putByte(bytes.length, (byte) 0);
       return to.address();
     }
   }

@@ -27,8 +27,7 @@ public final class FileCopier {
   private static final int CREATE =
       OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
   private static final int PRIVATE = 0600;
-  private static final Comparator<DirectoryEntry> BY_NAME =
-      Comparator.comparing(DirectoryEntry::name);
+  private static final Comparator<DirectoryEntry> BY_NAME = (a, b) -> a.name().compareTo(b.name());
 
   private final RootDirectory root;
   private final CopyOptions options;

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A digest of files that a step reads: names, types, permission bits, link targets, contents and
 /// extended attributes, but no times. Files that an index knows are not opened.
 public final class TreeDigest {
-  private static final Comparator<DirectoryEntry> BY_NAME =
-      Comparator.comparing(DirectoryEntry::name);
+  private static final Comparator<DirectoryEntry> BY_NAME = (a, b) -> a.name().compareTo(b.name());
   private static final int READ = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
   private static final int MAX_PARTS = 5000;
 
