@@ -6,19 +6,18 @@ import io.jpod.build.run.MountSources;
 import io.jpod.build.run.RunListener;
 import io.jpod.build.run.StepRunner;
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.config.Directories;
 import io.jpod.core.container.Attachment;
 import io.jpod.core.container.ContainerOptions;
 import io.jpod.core.container.Step;
 import io.jpod.core.container.Steps;
 import io.jpod.core.storage.FileTree;
-import io.jpod.oci.Digest;
 import io.jpod.userns.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,11 +88,9 @@ final class ContainerRuns {
   }
 
   private Path directory(WorkingContainer container, String kind) throws JpodException {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
     try {
       return Files.createDirectory(
-          containers.directory(container.id()).resolve(kind + "." + Digest.hex(random)));
+          containers.directory(container.id()).resolve(kind + "." + RandomIds.hex(8)));
     } catch (IOException e) {
       throw WorkingContainers.failed("running in '" + container.name() + "'", e);
     }

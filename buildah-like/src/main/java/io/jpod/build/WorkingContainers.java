@@ -2,6 +2,7 @@ package io.jpod.build;
 
 import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.Image;
@@ -24,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -104,8 +104,8 @@ public final class WorkingContainers implements ImageUsers {
     if (name != null) {
       checkName(name);
     }
-    String id = newId();
     try (Workspace workspace = Workspace.create(directories)) {
+      String id = newId();
       Path made = workspace.resolve(id);
       Files.createDirectories(names);
       for (String part : List.of("diff", "work", "root")) {
@@ -176,10 +176,8 @@ public final class WorkingContainers implements ImageUsers {
     Files.createSymbolicLink(link, Path.of("..", id));
   }
 
-  private static String newId() {
-    byte[] bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    return Digest.hex(bytes);
+  private static String newId() throws IOException {
+    return RandomIds.hex(32);
   }
 
   /// The id behind a name, null if the name is free.

@@ -182,6 +182,7 @@ public final class Training {
     };
     jpod(words);
     jpod(words);
+    jpod("build", "-q", "-f", dockerfile.toString(), home.toString());
     Files.writeString(dockerfile, "FROM scratch\nRUN [\"/bin/true\"]\n");
     command("jpod", words, JpodException.ENGINE_FAILED);
   }

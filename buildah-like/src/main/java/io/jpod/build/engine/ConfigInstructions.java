@@ -22,53 +22,51 @@ final class ConfigInstructions {
       throws DockerfileException {
     ImageSettings settings = state.settings;
     ExecutionConfigBuilder config = settings.execution().toBuilder();
-    switch (instruction) {
-      case Instruction.Env env -> {
-        for (Instruction.Pair pair : env.pairs()) {
-          settings = settings.withEnv(expander.word(pair.name()), expander.word(pair.value()));
-        }
-        state.settings = settings;
-        return;
+    if (instruction instanceof Instruction.Env env) {
+      for (Instruction.Pair pair : env.pairs()) {
+        settings = settings.withEnv(expander.word(pair.name()), expander.word(pair.value()));
       }
-      case Instruction.Label label -> {
-        for (Instruction.Pair pair : label.pairs()) {
-          settings = settings.withLabel(expander.word(pair.name()), expander.word(pair.value()));
-        }
-        state.settings = settings;
-        return;
+      state.settings = settings;
+      return;
+    }
+    if (instruction instanceof Instruction.Label label) {
+      for (Instruction.Pair pair : label.pairs()) {
+        settings = settings.withLabel(expander.word(pair.name()), expander.word(pair.value()));
       }
-      case Instruction.Maintainer(String name) -> {
-        state.settings = settings.withImage(settings.image().withAuthor(expander.word(name)));
-        return;
+      state.settings = settings;
+      return;
+    }
+    if (instruction instanceof Instruction.Maintainer maintainer) {
+      String name = expander.word(maintainer.name());
+      state.settings = settings.withImage(settings.image().withAuthor(name));
+      return;
+    }
+    if (instruction instanceof Instruction.User user) {
+      config.user(expander.word(user.user()));
+    } else if (instruction instanceof Instruction.Volume volume) {
+      List<String> paths = expanded(volume.paths(), expander);
+      config.volumes(added(settings.execution().volumes(), paths));
+    } else if (instruction instanceof Instruction.Expose expose) {
+      List<String> ports = ports(expander.words(expose.ports()));
+      config.exposedPorts(added(settings.execution().exposedPorts(), ports));
+    } else if (instruction instanceof Instruction.Cmd cmd) {
+      config.cmd(words(cmd.command(), settings));
+      state.cmdSet = true;
+    } else if (instruction instanceof Instruction.Entrypoint entrypoint) {
+      config.entrypoint(words(entrypoint.command(), settings));
+      if (!state.cmdSet) {
+        config.cmd(null); // the base image's was for its entry point
       }
-      case Instruction.User(String user) -> config.user(expander.word(user));
-      case Instruction.Volume(List<String> paths) ->
-          config.volumes(added(settings.execution().volumes(), expanded(paths, expander)));
-      case Instruction.Expose(String ports) ->
-          config.exposedPorts(
-              added(settings.execution().exposedPorts(), ports(expander.words(ports))));
-      case Instruction.Cmd(Instruction.Command command) -> {
-        config.cmd(words(command, settings));
-        state.cmdSet = true;
-      }
-      case Instruction.Entrypoint(Instruction.Command command) -> {
-        config.entrypoint(words(command, settings));
-        if (!state.cmdSet) {
-          config.cmd(null); // the base image's was for its entry point
-        }
-      }
-      case Instruction.Shell(List<String> words) -> config.shell(words);
-      case Instruction.Health health -> config.healthcheck(healthcheck(health));
-      case Instruction.OnBuild(String trigger) ->
-          config.onBuild(appended(settings.execution().onBuild(), trigger));
-      case Instruction.StopSignal(String signal) ->
-          config.stopSignal(signal(expander.word(signal)));
-      case Instruction.From _,
-          Instruction.Arg _,
-          Instruction.Run _,
-          Instruction.Copy _,
-          Instruction.Workdir _ ->
-          throw new IllegalArgumentException("not an instruction about settings");
+    } else if (instruction instanceof Instruction.Shell shell) {
+      config.shell(shell.words());
+    } else if (instruction instanceof Instruction.Health health) {
+      config.healthcheck(healthcheck(health));
+    } else if (instruction instanceof Instruction.OnBuild onBuild) {
+      config.onBuild(appended(settings.execution().onBuild(), onBuild.instruction()));
+    } else if (instruction instanceof Instruction.StopSignal stop) {
+      config.stopSignal(signal(expander.word(stop.signal())));
+    } else {
+      throw new IllegalArgumentException("not an instruction about settings");
     }
     state.settings = settings.withExecution(config.build());
   }

@@ -90,13 +90,20 @@ final class StageRun {
   private void perform(Stage.Line line, BuildStep step) throws JpodException {
     long begun = System.nanoTime();
     try {
-      switch (line.instruction()) {
-        case Instruction.Run command -> run(command, step);
-        case Instruction.Copy copy -> copy(copy, line, step);
-        case Instruction.Workdir workdir -> workdir(workdir, line, step);
-        case Instruction.Arg arg -> arg(arg, line);
-        case Instruction.From _ -> throw new IllegalStateException("FROM within a stage");
-        default -> configure(line);
+      // Not a switch, nor is there one in ConfigInstructions: the code of a switch over types is
+      // made
+      // at each start of the JVM, which takes longer than many a step.
+      Instruction instruction = line.instruction();
+      if (instruction instanceof Instruction.Run command) {
+        run(command, step);
+      } else if (instruction instanceof Instruction.Copy copy) {
+        copy(copy, line, step);
+      } else if (instruction instanceof Instruction.Workdir workdir) {
+        workdir(workdir, line, step);
+      } else if (instruction instanceof Instruction.Arg arg) {
+        arg(arg, line);
+      } else {
+        configure(line);
       }
     } catch (DockerfileException e) {
       throw new JpodException(String.valueOf(e.getMessage()), e.remedy(), e);

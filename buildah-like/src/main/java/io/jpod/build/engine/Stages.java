@@ -133,14 +133,12 @@ final class Stages implements AutoCloseable {
       }
       push(baseName(stage), stage, open);
       for (Stage.Line line : stage.lines()) {
-        switch (line.instruction()) {
-          case Instruction.Copy copy -> push(copy.flags().from(), stage, open);
-          case Instruction.Run command -> {
-            for (String mount : command.mounts()) {
-              push(mountFrom(mount), stage, open);
-            }
+        if (line.instruction() instanceof Instruction.Copy copy) {
+          push(copy.flags().from(), stage, open);
+        } else if (line.instruction() instanceof Instruction.Run command) {
+          for (String mount : command.mounts()) {
+            push(mountFrom(mount), stage, open);
           }
-          default -> {}
         }
       }
     }

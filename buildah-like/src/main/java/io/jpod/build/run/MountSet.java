@@ -6,12 +6,12 @@ import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.config.Directories;
 import io.jpod.core.container.OverlayView;
 import io.jpod.core.container.StepMount;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
-import io.jpod.oci.Digest;
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.ErrnoException;
 import io.jpod.userns.FileStatus;
@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -259,9 +258,7 @@ public final class MountSet implements AutoCloseable {
   private Path secretsDirectory() throws IOException {
     Path made = secrets;
     if (made == null) {
-      byte[] random = new byte[8];
-      new SecureRandom().nextBytes(random);
-      made = directories.runDir().resolve("s." + Digest.hex(random));
+      made = directories.runDir().resolve("s." + RandomIds.hex(8));
       Files.createDirectories(made);
       secrets = made;
     }

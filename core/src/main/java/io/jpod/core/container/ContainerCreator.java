@@ -1,6 +1,7 @@
 package io.jpod.core.container;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
 import io.jpod.core.event.EventLog;

@@ -3,6 +3,7 @@ package io.jpod.core.container;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.config.Directories;
 import io.jpod.core.event.EventLog;
 import io.jpod.core.storage.CheckOptions;

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A directory of this process in the store's `tmp/`: what is made begins here and is renamed into
 /// place when it is complete.
 ///
-/// Its name is `<pid>.<start time>.<random>`; whoever finds one whose process is gone may remove
+/// Its name is `<pid>.<start time>.<number>`; whoever finds one whose process is gone may remove
 /// it.
 public final class Workspace implements AutoCloseable {
   private static final String SPARE = "spare";
+  private static final AtomicLong MADE = new AtomicLong();
 
   private final Path directory;
   private final @Nullable Path spare;
@@ -62,10 +63,8 @@ public final class Workspace implements AutoCloseable {
   }
 
   private static String ownName() {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
     long pid = ProcessHandle.current().pid();
-    return pid + "." + startTime(pid) + "." + io.jpod.oci.Digest.hex(random);
+    return pid + "." + startTime(pid) + "." + MADE.incrementAndGet();
   }
 
   public Path path() {

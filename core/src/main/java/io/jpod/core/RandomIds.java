@@ -1,16 +1,17 @@
-package io.jpod.core.container;
+package io.jpod.core;
 
 import java.io.FileInputStream;
 import java.io.IOException;
 
 /// Random bytes for ids and names, straight from the kernel: `SecureRandom` would initialise the
 /// security providers, which costs more than all the rest of creating a container.
-final class RandomIds {
+public final class RandomIds {
   private static final String HEX = "0123456789abcdef";
 
   private RandomIds() {}
 
-  static byte[] bytes(int count) throws IOException {
+  /// Random bytes from the kernel.
+  public static byte[] bytes(int count) throws IOException {
     byte[] bytes = new byte[count];
     try (FileInputStream in = new FileInputStream("/dev/urandom")) {
       int read = 0;
@@ -25,7 +26,13 @@ final class RandomIds {
     return bytes;
   }
 
-  static String hex(byte[] bytes, int from, int to) {
+  /// A fresh text of twice as many hex digits.
+  public static String hex(int bytes) throws IOException {
+    return hex(bytes(bytes), 0, bytes);
+  }
+
+  /// Part of the bytes in hex digits.
+  public static String hex(byte[] bytes, int from, int to) {
     StringBuilder text = new StringBuilder(2 * (to - from));
     for (int i = from; i < to; i++) {
       text.append(HEX.charAt((bytes[i] >> 4) & 15)).append(HEX.charAt(bytes[i] & 15));
