@@ -17,7 +17,7 @@ static const char *const own[] = { "login", "logout" };
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
     = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
-        "diff", "system", "manifest", "mount", "add",    "copy" };
+        "diff", "system", "manifest", "mount", "add",    "copy", "__worker" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec", "debug" };

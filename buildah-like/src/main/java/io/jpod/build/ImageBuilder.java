@@ -22,7 +22,6 @@ import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.Layer;
 import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.Workspace;
-import io.jpod.core.storage.archive.ArchiveSaver;
 import io.jpod.oci.Digest;
 import io.jpod.userns.AtFlags;
 import io.jpod.userns.ErrnoException;
@@ -37,13 +36,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Builds images in a store: whole [ImagePlan]s, or one operation after the other on a
-/// [WorkingContainer].
+/// Builds images in a store, one operation after the other on a [WorkingContainer].
 ///
 /// Everything must run as root of the user's namespace, where files of all ids can be made; the
-/// launcher sees to that. Thread-safe; operations on one working container wait for each other,
-/// across processes too.
+/// launcher sees to that. Programs that it has not started use `io.jpod.build.api.Jbuild`.
+///
+/// Thread-safe; operations on one working container wait for each other, across processes too.
 public final class ImageBuilder {
+  /// A change of what an image will say of itself, without any other effect.
+  public interface SettingsChange {
+    ImageSettings apply(ImageSettings settings);
+  }
+
   private final Directories directories;
   private final WorkingContainers containers;
   private final ImageStore images;
@@ -341,8 +345,7 @@ public final class ImageBuilder {
   }
 
   /// Changes what a working container's image will say of itself.
-  public void configure(WorkingContainer container, ImagePlan.SettingsChange change)
-      throws JpodException {
+  public void configure(WorkingContainer container, SettingsChange change) throws JpodException {
     try (WorkingContainers.Held held = containers.hold(container)) {
       WorkingContainer current = held.container();
       held.save(current.withSettings(change.apply(current.settings())));
@@ -360,44 +363,5 @@ public final class ImageBuilder {
   /// Makes an image of a working container.
   public Image commit(WorkingContainer container, CommitOptions options) throws JpodException {
     return new Committer(containers).commit(container, options);
-  }
-
-  /// Carries out a plan. The working container it needs is gone afterwards, whatever happens.
-  public Built build(ImagePlan plan, Target target) throws JpodException {
-    String base = plan.base();
-    WorkingContainer container = from(base == null ? "scratch" : base, null);
-    boolean committed = false;
-    try {
-      for (ImagePlan.Step step : plan.steps()) {
-        switch (step) {
-          case ImagePlan.Step.Copy(CopyRequest request) -> copy(container, request, false);
-          case ImagePlan.Step.Configure(String _, ImagePlan.SettingsChange change) ->
-              configure(container, change);
-        }
-      }
-      Image image = commit(container, CommitOptions.to(nameOf(target)).withRemoval(true));
-      committed = true;
-      deliver(image, target);
-      return new Built(image.id(), image.manifestDigest());
-    } finally {
-      if (!committed) {
-        containers.remove(container);
-      }
-    }
-  }
-
-  private static @Nullable String nameOf(Target target) {
-    return switch (target) {
-      case Target.LocalStore(String name) -> name;
-      case Target.Archive archive -> archive.name();
-    };
-  }
-
-  private void deliver(Image image, Target target) throws JpodException {
-    if (target instanceof Target.Archive archive) {
-      List<String> names = image.names();
-      String name = names.isEmpty() ? image.id() : names.getFirst();
-      new ArchiveSaver(images).save(List.of(name), false, archive.format(), archive.to());
-    }
   }
 }

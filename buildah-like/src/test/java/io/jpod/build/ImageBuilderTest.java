@@ -39,6 +39,12 @@ class ImageBuilderTest {
     builder.copy(to, CopyRequest.of(List.of(from.toString()), destination), false);
   }
 
+  private void image(String name, Path from, String destination) throws JpodException {
+    WorkingContainer container = builder.from("scratch", null);
+    copy(container, from, destination);
+    builder.commit(container, CommitOptions.to(name).withRemoval(true));
+  }
+
   private Path store() {
     return folder.resolve("store");
   }
@@ -50,55 +56,10 @@ class ImageBuilderTest {
   }
 
   @Test
-  void plan_becomes_an_image_and_leaves_nothing_else() throws Exception {
-    ImagePlan plan =
-        ImagePlan.scratch()
-            .copy(file("app", "program"), "/app/app")
-            .env("TZ", "UTC")
-            .env("TZ", "CET")
-            .label("a", "b")
-            .user("nobody")
-            .expose("80")
-            .workingDir("/app")
-            .entrypoint("/app/app")
-            .cmd("--help");
-    Built built = builder.build(plan, Target.localStore("made"));
-    Image image = builder.images().require("localhost/made:latest");
-    assertThat(image.id()).isEqualTo(built.imageId());
-    assertThat(image.config().config().env()).containsExactly("TZ=CET");
-    assertThat(image.config().config().entrypoint()).containsExactly("/app/app");
-    assertThat(image.config().config().cmd()).containsExactly("--help");
-    assertThat(image.config().config().user()).isEqualTo("nobody");
-    assertThat(image.config().config().exposedPorts()).containsExactly("80");
-    assertThat(image.diffIds()).hasSize(1);
-    assertThat(builder.containers().list()).isEmpty();
-    assertThat(in("tmp")).isEmpty();
-  }
-
-  @Test
-  void plans_are_values() {
-    ImagePlan base = ImagePlan.scratch().env("A", "1");
-    ImagePlan more = base.env("B", "2");
-    assertThat(base.steps()).hasSize(1);
-    assertThat(more.steps()).hasSize(2);
-  }
-
-  @Test
-  void failed_plan_leaves_no_working_container() throws Exception {
-    ImagePlan plan = ImagePlan.scratch().copy(folder.resolve("missing"), "/x");
-    assertThatThrownBy(() -> builder.build(plan, Target.unnamed()))
-        .isInstanceOf(JpodException.class)
-        .hasMessageContaining("no such file or directory");
-    assertThat(builder.containers().list()).isEmpty();
-    assertThat(in("tmp")).isEmpty();
-  }
-
-  @Test
   void working_containers_are_named_after_their_image() throws Exception {
     assertThat(builder.from("scratch", null).name()).isEqualTo("working-container");
     assertThat(builder.from("scratch", null).name()).isEqualTo("working-container-1");
-    builder.build(
-        ImagePlan.scratch().copy(file("f", "1"), "/f"), Target.localStore("example.org/a/img:1"));
+    image("example.org/a/img:1", file("f", "1"), "/f");
     assertThat(builder.from("example.org/a/img:1", null).name()).isEqualTo("img-working-container");
     assertThat(builder.from("example.org/a/img:1", null).name())
         .isEqualTo("img-working-container-1");
@@ -186,7 +147,7 @@ class ImageBuilderTest {
 
   @Test
   void squash_makes_one_layer_of_everything() throws Exception {
-    builder.build(ImagePlan.scratch().copy(file("a", "1"), "/a"), Target.localStore("one"));
+    image("one", file("a", "1"), "/a");
     WorkingContainer container = builder.from("one", null);
     copy(container, file("b", "2"), "/b");
     Image image = builder.commit(container, CommitOptions.to("flat").withSquash(true));

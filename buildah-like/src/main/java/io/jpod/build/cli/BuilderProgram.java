@@ -1,6 +1,7 @@
 package io.jpod.build.cli;
 
 import io.jpod.build.ImageBuilder;
+import io.jpod.cli.build.BuildWorker;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.CommandLineReader;
@@ -87,7 +88,10 @@ public final class BuilderProgram {
     if (args[verb].equals("manifest")) {
       return manifest(args, verb + 1, globals, console);
     }
-    Command command = BuilderCommands.byVerb(args[verb]);
+    Command command =
+        args[verb].equals(BuildWorker.VERB)
+            ? new BuildWorker()
+            : BuilderCommands.byVerb(args[verb]);
     if (command == null) {
       throw unknown(args[verb]);
     }

@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A build that failed because of its Dockerfile or in one of its steps. Its exit code is that of
 /// the command if a `RUN` failed, else 125.
-public final class BuildException extends JpodException {
+public sealed class BuildException extends JpodException permits CommandFailedException {
   private static final long serialVersionUID = 1;
 
   private final String file;
   private final int line;
   private final String instruction;
 
-  BuildException(
+  /// @param line from 1, or 0
+  public BuildException(
       String message,
       @Nullable String remedy,
       @Nullable String anchor,
@@ -20,7 +21,7 @@ public final class BuildException extends JpodException {
       String file,
       int line,
       String instruction,
-      Throwable cause) {
+      @Nullable Throwable cause) {
     super(message, remedy, anchor, exitCode, cause);
     this.file = file;
     this.line = line;

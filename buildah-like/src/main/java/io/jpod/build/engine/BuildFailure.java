@@ -39,6 +39,15 @@ final class BuildFailure {
 
   /// A step that failed.
   static BuildException of(String file, SourceInstruction source, JpodException e) {
+    if (e instanceof RunStep.ExitStatus) {
+      return new CommandFailedException(
+          head(file, source) + ": " + e.getMessage(),
+          e.exitCode(),
+          file,
+          source.line(),
+          source.text(),
+          e);
+    }
     return new BuildException(
         head(file, source) + ": " + e.getMessage(),
         e.remedy(),

@@ -29,6 +29,13 @@ public interface BuildListener {
   /// A step failed; the build ends with an error.
   default void failed(BuildStep step, String message) {}
 
+  /// Part of a layer was sent to a registry. Called now and then, and when the layer is there.
+  ///
+  /// @param layer digest
+  /// @param bytes that were sent so far
+  /// @param size of the layer before it was compressed
+  default void pushed(String layer, long bytes, long size) {}
+
   /// Something the user should know that is no error.
   default void warning(String text) {}
 }

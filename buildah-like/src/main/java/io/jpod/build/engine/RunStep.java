@@ -192,7 +192,16 @@ final class RunStep {
   }
 
   private static JpodException failed(int code) {
-    return new JpodException("while running runtime: exit status " + code, null, null, code, null);
+    return new ExitStatus(code);
+  }
+
+  /// A command ended with another exit code than 0.
+  static final class ExitStatus extends JpodException {
+    private static final long serialVersionUID = 1;
+
+    private ExitStatus(int code) {
+      super("while running runtime: exit status " + code, null, null, code, null);
+    }
   }
 
   private void addScript(List<StepMount> all, Path scratch) throws JpodException {

@@ -352,12 +352,17 @@ final class Stages implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    // Who was interrupted has to wait, too.
+    boolean interrupted = Thread.interrupted();
     try {
       // Steps that were interrupted clean up; their files are in a workspace that goes next.
       if (!threads.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS)) {
         run.listener.warning("a step of the build does not end");
       }
     } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -129,17 +129,37 @@ public final class MountSet implements AutoCloseable {
 
   private Found find(MountSources.Tree tree, String source, boolean writable)
       throws JpodException, IOException {
-    List<String> lower =
-        switch (tree) {
-          case MountSources.Tree.Layers layers -> layers.lower();
-          case MountSources.Tree.Directory(Path path) -> List.of(path.toString());
-        };
     Path place = Files.createDirectory(scratch.resolve("view" + views.size() + mounts.size()));
-    Path empty = Files.createDirectory(scratch.resolve("empty" + views.size() + mounts.size()));
-    List<String> both = new ArrayList<>(lower);
-    both.add(empty.toString());
-    int root =
-        OverlayMount.open(directories.layers().toString(), both, null, null, place.toString());
+    return switch (tree) {
+      case MountSources.Tree.Directory(Path path) ->
+          found(
+              source,
+              Libc.openat(AtFlags.AT_FDCWD, path.toString(), RootDirectory.DIRECTORY, 0),
+              path.toString(),
+              writable,
+              place);
+      case MountSources.Tree.Layers layers -> {
+        Path empty = Files.createDirectory(scratch.resolve("empty" + views.size() + mounts.size()));
+        List<String> both = new ArrayList<>(layers.lower());
+        both.add(empty.toString());
+        int root =
+            OverlayMount.open(directories.layers().toString(), both, null, null, place.toString());
+        Found found = found(source, root, place.toString(), writable, place);
+        if (!writable) {
+          views.add(new OverlayView(place.toString(), both));
+        }
+        yield found;
+      }
+    };
+  }
+
+  /// Looks a source up.
+  ///
+  /// @param root descriptor of the tree, which is closed
+  /// @param seenAs where the tree is when the command runs
+  private static Found found(String source, int root, String seenAs, boolean writable, Path place)
+      throws JpodException, ErrnoException {
+    String top = Libc.readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + root);
     try (RootDirectory at = new RootDirectory(root)) {
       int fd;
       try {
@@ -150,15 +170,14 @@ public final class MountSet implements AutoCloseable {
       try {
         FileStatus status = Libc.statx(fd, "", AtFlags.AT_EMPTY_PATH);
         // Links of the tree were followed inside of it; this is the path without any.
-        String inside = Libc.readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd);
-        if (writable) {
-          return copied(at, inside, status.isDirectory(), place);
+        String path = Libc.readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd);
+        String inside = top.equals("/") ? path : path.substring(top.length());
+        if (inside.isEmpty()) {
+          inside = "/";
         }
-        if (tree instanceof MountSources.Tree.Directory(Path path)) {
-          return new Found(path + inside, status.isDirectory());
-        }
-        views.add(new OverlayView(place.toString(), both));
-        return new Found(place + inside, status.isDirectory());
+        return writable
+            ? copied(at, inside, status.isDirectory(), place)
+            : new Found(seenAs + inside, status.isDirectory());
       } finally {
         Libc.close(fd);
       }

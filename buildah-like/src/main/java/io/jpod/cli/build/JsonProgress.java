@@ -20,7 +20,7 @@ final class JsonProgress implements BuildListener {
     this.out = out;
   }
 
-  private synchronized void write(JsonObject event) {
+  synchronized void write(JsonObject event) {
     event.addProperty("time", Instant.now().toString());
     try {
       out.write((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -35,6 +35,7 @@ final class JsonProgress implements BuildListener {
     event.addProperty("event", kind);
     event.addProperty("id", step.id());
     event.addProperty("stage", step.stage());
+    event.addProperty("stages", step.stages());
     event.addProperty("step", step.number());
     event.addProperty("steps", step.count());
     event.addProperty("line", step.line());
@@ -80,6 +81,16 @@ final class JsonProgress implements BuildListener {
   public void failed(BuildStep step, String message) {
     JsonObject event = event("failed", step);
     event.addProperty("message", message);
+    write(event);
+  }
+
+  @Override
+  public void pushed(String layer, long bytes, long size) {
+    JsonObject event = new JsonObject();
+    event.addProperty("event", "pushed");
+    event.addProperty("layer", layer);
+    event.addProperty("bytes", bytes);
+    event.addProperty("size", size);
     write(event);
   }
 

@@ -107,6 +107,11 @@ final class StepLogs implements BuildListener {
   }
 
   @Override
+  public void pushed(String layer, long bytes, long size) {
+    next.pushed(layer, bytes, size);
+  }
+
+  @Override
   public void warning(String text) {
     next.warning(text);
   }

@@ -10,7 +10,7 @@ public final class RegistryException extends JpodException {
   private final int status;
 
   /// @param status of HTTP; 0 if there was no answer, or the answer is wrong
-  RegistryException(
+  public RegistryException(
       String message, @Nullable String remedy, int status, @Nullable Throwable cause) {
     super(message, remedy, cause);
     this.status = status;

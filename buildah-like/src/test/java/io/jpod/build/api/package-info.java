@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.cli.build;
+
+import org.jspecify.annotations.NullMarked;

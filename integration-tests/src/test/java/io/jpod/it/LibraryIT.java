@@ -1,0 +1,114 @@
+package io.jpod.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jpod.it.harness.Command;
+import io.jpod.it.harness.Fixtures;
+import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.LocalRegistry;
+import io.jpod.it.harness.Result;
+import io.jpod.it.harness.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The builder library in somebody else's program: an ordinary JVM of an ordinary user, without
+/// namespaces around it.
+class LibraryIT {
+  @RegisterExtension static final Jpod jpod = Jpod.ordinary();
+  @RegisterExtension static final LocalRegistry registry = new LocalRegistry();
+
+  private static Command program(String... arguments) throws IOException {
+    Path source =
+        Fixtures.file(
+            jpod,
+            "LibraryProgram.java",
+            Files.readString(Fixtures.resource("LibraryProgram.java")));
+    Path distribution = Workspace.get().distribution();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String[] words = {
+      java,
+      "-Djpod.home=" + distribution,
+      "-cp",
+      distribution.resolve("lib/jars/jpod.jar").toString(),
+      source.toString()
+    };
+    String[] all = new String[words.length + arguments.length];
+    System.arraycopy(words, 0, all, 0, words.length);
+    System.arraycopy(arguments, 0, all, words.length, arguments.length);
+    return jpod.program(all);
+  }
+
+  @Test
+  void plan_with_every_kind_of_step_becomes_an_image_once() throws IOException {
+    Result result = program("build").run().ok();
+    assertThat(result.lines())
+        .containsSequence(
+            "a $HOME \"q\" \\ #", "600 7 8", "odd", "hush", "odd", "/run/secrets", "lo")
+        .contains("cached 0 names [localhost/library:latest]")
+        .contains("cached 5 same true")
+        .contains("out from a $HOME \"q\" \\ #");
+    assertThat(jpod.runs("library").ok().line()).isEqualTo("from a $HOME \"q\" \\ #");
+    assertThat(
+            jpod.runs("library", "sh", "-c", "pwd; ls -A /run /here /cache 2>&1; true").ok().out())
+        .startsWith("/w x\n")
+        .doesNotContain("key", "odd", "x\n/");
+    assertThat(jpod.ok("inspect", "--format", "{{index .Config.Labels \"two\"}}", "library").out())
+        .isEqualTo("1\n2\n");
+    assertThat(jpod.ok("load", "-i", jpod.home().resolve("library.tar").toString()).out())
+        .contains("localhost/library:latest");
+    jpod.assertNothingHalfMade();
+  }
+
+  @Test
+  void what_goes_wrong_is_known_by_its_type() throws IOException {
+    Result result = program("errors").run().ok();
+    assertThat(result.lines()).hasSize(8);
+    assertThat(result.lines().get(0))
+        .isEqualTo("command 7 line 4 RUN [\"/bin/sh\",\"-c\",\"exit 7\"]");
+    assertThat(result.lines().get(1))
+        .startsWith("build plan:4 ")
+        .endsWith("/none\": not found in the build context");
+    assertThat(result.lines().get(2)).startsWith("build D:2 ").contains("unknown instruction");
+    assertThat(result.lines().get(3)).isEqualTo("JpodException no-such-image: image not known");
+    assertThat(result.lines().get(4)).startsWith("build plan:1 registry ");
+    assertThat(result.lines().get(5)).startsWith("JpodException invalid image name");
+    assertThat(result.lines().get(6))
+        .isEqualTo(
+            "JbuildNotFoundException the program names '/usr', where there is no bin/jbuild");
+    assertThat(result.lines().get(7))
+        .isEqualTo(
+            "IllegalStateException the listener of the build failed:"
+                + " java.lang.IllegalStateException: the listener's own");
+    jpod.assertNothingHalfMade();
+  }
+
+  @Test
+  void cancelled_build_leaves_nothing() throws IOException {
+    assertThat(program("cancel").run().ok().lines())
+        .containsExactly(
+            "BuildCancelledException the build was cancelled",
+            "BuildCancelledException the build was cancelled",
+            "interrupted true");
+    jpod.assertNothingRuns();
+    jpod.assertNothingHalfMade();
+  }
+
+  @Test
+  void build_ends_with_the_program_that_wanted_it() throws IOException {
+    program("sleep").start().prints("asleep").kill();
+    jpod.assertNothingRuns();
+    jpod.assertNothingHalfMade();
+  }
+
+  @Test
+  void image_goes_to_a_registry() throws IOException {
+    Result result = program("push", registry.name()).run().ok();
+    assertThat(result.lines()).hasSize(3);
+    assertThat(result.lines().get(0)).isEqualTo(registry.digest("library:1"));
+    assertThat(result.lines().get(1)).isEqualTo(registry.digest("again:2"));
+    assertThat(result.lines().get(2)).startsWith("build plan:1 registry ");
+  }
+}
