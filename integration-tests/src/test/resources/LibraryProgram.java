@@ -40,6 +40,8 @@ public final class LibraryProgram {
 
   private static void build(Jbuild jbuild) throws Exception {
     Path odd = Files.writeString(Path.of("od$d [x]*'\" <<EOF.txt"), "odd\n");
+    Path here = Files.createDirectories(Path.of("here"));
+    Files.writeString(here.resolve("there.txt"), "there\n");
     ImagePlan plan =
         BASE.env("A", "a $HOME \"q\" \\ #")
             .copy(CopyFiles.of(odd, "/$A odd").withMode(0600).withOwner("7:8"))
@@ -47,7 +49,7 @@ public final class LibraryProgram {
             .run(
                 RunCommand.of("sh", "-c", "cat /run/secrets/key /here/*.txt; ls -d /run/secrets 2>&1; touch /cache/x; ls /sys/class/net")
                     .withMount(CommandMount.secret("key"))
-                    .withMount(CommandMount.bind(Path.of("").toAbsolutePath(), "/here"))
+                    .withMount(CommandMount.bind(here, "/here"))
                     .withMount(CommandMount.cache("/cache"))
                     .withNetwork(RunCommand.Network.NONE))
             .workingDir("/w x")

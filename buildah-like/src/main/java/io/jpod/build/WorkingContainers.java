@@ -108,6 +108,7 @@ public final class WorkingContainers implements ImageUsers {
       String id = newId();
       Path made = workspace.resolve(id);
       Files.createDirectories(names);
+      Files.createDirectories(directories.layers()); // commands run there, without any layer too
       for (String part : List.of("diff", "work", "root")) {
         Files.createDirectories(made.resolve(part));
       }

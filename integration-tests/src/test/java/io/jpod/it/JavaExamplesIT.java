@@ -29,8 +29,7 @@ class JavaExamplesIT {
   static void makeJdkImage() throws IOException {
     assumeTrue(Files.exists(JDK.resolve("bin/jlink")), "needs a JDK with jlink");
     Path script =
-        Fixtures.file(
-            jpod, "jdk-image.sh", Files.readString(Fixtures.resource("jdk-image.sh")));
+        Fixtures.file(jpod, "jdk-image.sh", Files.readString(Fixtures.resource("jdk-image.sh")));
     jpod.shell("sh " + script + " " + JDK + " " + IMAGE).run().ok();
   }
 
@@ -86,7 +85,8 @@ class JavaExamplesIT {
     assumeTrue(Files.isDirectory(repository), "needs Maven's local repository at " + repository);
     Path folder = copy("maven");
     Path copied = jpod.home().resolve("m2");
-    // Hard links where possible: they keep their owner, and nothing is written there without a network.
+    // Hard links where possible: they keep their owner, and nothing is written there without a
+    // network.
     Command.of(
             "sh",
             "-c",

@@ -46,9 +46,9 @@ class LibraryIT {
     Result result = program("build").run().ok();
     assertThat(result.lines())
         .containsSequence(
-            "a $HOME \"q\" \\ #", "600 7 8", "odd", "hush", "odd", "/run/secrets", "lo")
+            "a $HOME \"q\" \\ #", "600 7 8", "odd", "hush", "there", "/run/secrets", "lo")
         .contains("cached 0 names [localhost/library:latest]")
-        .contains("cached 5 same true")
+        .contains("cached 6 same true")
         .contains("out from a $HOME \"q\" \\ #");
     assertThat(jpod.runs("library").ok().line()).isEqualTo("from a $HOME \"q\" \\ #");
     assertThat(

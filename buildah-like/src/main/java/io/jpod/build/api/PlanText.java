@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as a Dockerfile. Quoting is all there is to it: what a plan says is meant as it stands,
 /// while a Dockerfile replaces variables, matches patterns and finds here-documents.
 final class PlanText {
-  private final Map<ImagePlan, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<ImagePlan, String> names = new IdentityHashMap<>();
   private final StringBuilder out = new StringBuilder();
   private final @Nullable Path context;
 
@@ -33,7 +32,8 @@ final class PlanText {
     return context;
   }
 
-  private static void collect(ImagePlan plan, List<Path> paths, Map<ImagePlan, Boolean> seen) {
+  private static void collect(
+      ImagePlan plan, List<Path> paths, IdentityHashMap<ImagePlan, Boolean> seen) {
     if (seen.put(plan, true) != null) {
       return;
     }

@@ -35,7 +35,8 @@ class JbuildProgramTest {
 
   @Test
   void what_is_named_must_be_there() throws Exception {
-    String path = program("c").getParent().toString();
+    program("c");
+    String path = folder.resolve("c").toString();
     assertThatThrownBy(() -> JbuildProgram.find("/nowhere", null, path))
         .isInstanceOfSatisfying(
             JbuildNotFoundException.class,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What a request says must arrive at the worker, which reads it as `jbuild build` reads its
@@ -35,13 +36,13 @@ class BuildOrderTest {
   private static BuildRequest arrived(BuildRequest request) throws Exception {
     BuildOrder order = sent(request, TARGET);
     ParsedArgs args =
-        CommandLineReader.read(
-            new BuildCommand("jbuild build").definition(),
-            order.words().toArray(String[]::new),
-            0,
-            null,
-            new Console());
-    assertThat(args).isNotNull();
+        Objects.requireNonNull(
+            CommandLineReader.read(
+                new BuildCommand("jbuild build").definition(),
+                order.words().toArray(String[]::new),
+                0,
+                null,
+                new Console()));
     ContextSource source =
         new ContextSource(
             order.context(), String.valueOf(order.dockerfile()), order.name(), order.ignoreRules());
