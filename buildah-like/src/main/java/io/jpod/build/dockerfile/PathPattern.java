@@ -3,8 +3,6 @@ package io.jpod.build.dockerfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// A pattern of an ignore file: `*` and `?` within a name, `**` across names, `[a-z]`, `\` before a
@@ -24,19 +22,17 @@ final class PathPattern {
   }
 
   /// @param character of [Kind#CHARACTER]
-  /// @param set of [Kind#CLASS], for one character
-  private record Part(Kind kind, char character, Pattern set) {
-    private static final Pattern NONE = Pattern.compile("");
-
+  /// @param set of [Kind#CLASS]
+  private record Part(Kind kind, char character, @Nullable CharacterSet set) {
     static Part of(Kind kind) {
-      return new Part(kind, '\0', NONE);
+      return new Part(kind, '\0', null);
     }
 
     boolean matches(char c) {
       return switch (kind) {
         case CHARACTER -> c == character;
         case ANY, STAR -> c != '/';
-        case CLASS -> set.matcher(String.valueOf(c)).matches();
+        case CLASS -> set != null && set.contains(c);
         case EVERYTHING, FOLDERS -> true;
       };
     }
@@ -78,7 +74,7 @@ final class PathPattern {
   }
 
   private static Part character(char c) {
-    return new Part(Kind.CHARACTER, c, Part.NONE);
+    return new Part(Kind.CHARACTER, c, null);
   }
 
   private static int stars(String pattern, int from, List<Part> parts) {
@@ -108,17 +104,12 @@ final class PathPattern {
 
   private static int characters(String pattern, int from, List<Part> parts, int line)
       throws DockerfileException {
-    int end = pattern.indexOf(']', from + 1);
-    if (end < 0) {
+    CharacterSet set = CharacterSet.read(pattern, from);
+    if (set == null) {
       throw malformed(pattern, line, "\\[");
     }
-    String inside = pattern.substring(from, end).replace("[", "\\[").replace("&&", "&\\&");
-    try {
-      parts.add(new Part(Kind.CLASS, '\0', Pattern.compile("[" + inside + "]", Pattern.DOTALL)));
-    } catch (PatternSyntaxException _) {
-      throw malformed(pattern, line, null);
-    }
-    return end + 1;
+    parts.add(new Part(Kind.CLASS, '\0', set));
+    return set.end();
   }
 
   private static DockerfileException malformed(String pattern, int line, @Nullable String remedy) {

@@ -72,6 +72,26 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void brackets_are_sets_of_characters() throws DockerfileException {
+    IgnoreRules rules = IgnoreRules.parse("a[]-b\\d]\nb[^x-z]\nc[\\-\\]]\nd[a-]\ne[&&.*]");
+    assertThat(rules.ignores("a]")).isTrue();
+    assertThat(rules.ignores("aa")).isTrue();
+    assertThat(rules.ignores("a7")).isTrue();
+    assertThat(rules.ignores("ac")).isFalse();
+    assertThat(rules.ignores("ba")).isTrue();
+    assertThat(rules.ignores("by")).isFalse();
+    assertThat(rules.ignores("c-")).isTrue();
+    assertThat(rules.ignores("c]")).isTrue();
+    assertThat(rules.ignores("c\\")).isFalse();
+    assertThat(rules.ignores("d-")).isTrue();
+    assertThat(rules.ignores("e&")).isTrue();
+    assertThat(rules.ignores("ex")).isFalse();
+    for (String wrong : new String[] {"[", "[]", "[^]", "[b-a]", "[\\E]", "[a-\\", "[a\\"}) {
+      assertThatThrownBy(() -> IgnoreRules.parse(wrong)).hasMessageContaining("syntax error");
+    }
+  }
+
+  @Test
   void empty_lines_and_slashes_say_nothing() throws DockerfileException {
     assertThat(IgnoreRules.parse("\n  \n/\n.\n").isEmpty()).isTrue();
   }
