@@ -4,46 +4,96 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.it.harness.Fixtures;
 import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.LocalRegistry;
+import io.jpod.it.harness.TestUser;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The same inputs at other times, in other stores, of other paths and files' times: the same
-/// image.
+/// The same inputs on two machines: the same image. What differs between machines differs here: the
+/// user and its subordinate ids, home and store, the host's name, the time zone, the language, the
+/// umask, the folder of the context and the times of its files, the order in which they were made,
+/// and the moment.
 class ReproducibleBuildIT {
   @RegisterExtension static final Jpod jpod = Jpod.ordinary();
+  @RegisterExtension static final Jpod other = Jpod.as(TestUser::other);
 
-  /// Runs it in two stores of their own, with a second in between; each prints an image's id last.
+  @RegisterExtension static final LocalRegistry registry = new LocalRegistry();
+
+  private static final String FIRST_INPUT =
+      """
+      umask 022
+      mkdir -p ctx/sub; cd ctx
+      echo one > a; echo two > sub/b; ln -s a l; for i in 1 2 3 4 5 6; do echo $i > sub/f$i; done
+      """;
+
+  private static final String SECOND_INPUT =
+      """
+      umask 077
+      export TZ=Asia/Tokyo LC_ALL=C
+      mkdir -p elsewhere/deep/context/sub; cd elsewhere/deep/context
+      for i in 6 5 4 3 2 1; do echo $i > sub/f$i; done; ln -s a l; echo two > sub/b; echo one > a
+      find . -exec touch -h -d 2001-02-03 {} +
+      """;
+
+  /// Modes are inputs, and a umask is in them.
+  private static final String MODES =
+      "chmod 755 sub; chmod 644 sub/*; chmod 640 a; setfattr -n user.note -v x a 2> /dev/null || true\n";
+
+  /// Runs a script on both; each prints an image's digest last.
   private static void sameTwice(String script) {
-    String one =
-        """
-        set -e
-        export XDG_DATA_HOME=$HOME/data-$1
-        jpod load -q -i %s > /dev/null
-        rm -rf $1; mkdir -p $1/ctx/sub; cd $1/ctx
-        echo one > a; echo two > sub/b; chmod 640 a; ln -s a l
-        """
-            .formatted(Fixtures.busybox());
-    List<String> ids =
-        jpod.shell(
-                "one() (\n"
-                    + one
-                    + script
-                    + ")\nset -e\nf=$(one first); sleep 1.1; s=$(one second)\necho $f | tail -c 65; echo $s | tail -c 65")
-            .run()
-            .ok()
-            .lines();
-    assertThat(ids).hasSize(2);
-    assertThat(ids.get(0)).isEqualTo(ids.get(1)).hasSize(64);
+    List<String> digests = new ArrayList<>();
+    for (Jpod machine : List.of(jpod, other)) {
+      String name = "machine-" + digests.size();
+      String all =
+          "set -e; [ $(hostname) = "
+              + name
+              + " ]\njpod load -q -i "
+              + Fixtures.busybox()
+              + " > /dev/null\nrm -rf ctx elsewhere\n"
+              + (digests.isEmpty() ? FIRST_INPUT : SECOND_INPUT)
+              + MODES
+              + script;
+      digests.add(machine.shell(all).onHost(name).run().ok().lines().getLast());
+    }
+    assertThat(digests.get(0)).isEqualTo(digests.get(1)).matches("(sha256:)?[0-9a-f]{64}");
   }
 
+  private static final String DOCKERFILE =
+      """
+      cat > Dockerfile <<'END'
+      FROM localhost/busybox:it AS make
+      WORKDIR /made/here
+      RUN date > /dev/null; mkdir dir; echo f > dir/f; ln dir/f dir/hard; touch -d @5 old; umask > umask
+      FROM localhost/busybox:it
+      COPY . /x
+      COPY --from=make /made /made
+      ADD --chown=3:4 archive.tar /unpacked/
+      RUN rm -r /home/app; hostname > /dev/null
+      VOLUME /v
+      ENV A=b
+      HEALTHCHECK CMD true
+      END
+      chmod 644 Dockerfile; (cd sub; tar --sort=name --mtime=@7 --owner=1 --group=1 -cf ../archive.tar .); chmod 644 archive.tar
+      """;
+
   @Test
-  void from_a_dockerfile() {
+  void from_a_dockerfile_with_timestamp() {
+    sameTwice(DOCKERFILE + "jpod build -q --network none --timestamp 1000 .\n");
+  }
+
+  /// What a registry calls the image by, which is of the compressed layers.
+  @Test
+  void from_a_dockerfile_with_source_date_epoch_down_to_the_digest_of_the_manifest() {
     sameTwice(
-        """
-        printf 'FROM localhost/busybox:it\\nCOPY . /x\\nRUN date > /dev/null; mkdir /made; echo f > /made/f\\nENV A=b\\n' > Dockerfile
-        SOURCE_DATE_EPOCH=1000 jpod build -q --network none .
-        """);
+        DOCKERFILE
+            + """
+            SOURCE_DATE_EPOCH=1000 jbuild bud -q --network none -t made . > /dev/null
+            jbuild push -q --tls-verify=false --digestfile digest made REGISTRY/made:$(hostname)
+            cat digest; echo
+            """
+                .replace("REGISTRY", registry.name()));
   }
 
   @Test
@@ -51,10 +101,21 @@ class ReproducibleBuildIT {
     sameTwice(
         """
         ctr=$(jbuild from localhost/busybox:it)
-        jbuild run --network none $ctr -- sh -c 'mkdir /made; echo f > /made/f'
+        jbuild run --network none $ctr -- sh -c 'mkdir /made; echo f > /made/f; umask > /made/umask'
         jbuild copy -q $ctr . /x
-        jbuild config --env A=b $ctr
+        jbuild config --env A=b --workingdir /w/w $ctr
         jbuild commit -q --rm --timestamp 1000 $ctr made
+        """);
+  }
+
+  @Test
+  void from_a_script_with_source_date_epoch() {
+    sameTwice(
+        """
+        export SOURCE_DATE_EPOCH=1000
+        ctr=$(jbuild from scratch)
+        jbuild copy -q $ctr . /x/y
+        jbuild commit -q --rm $ctr made
         """);
   }
 }

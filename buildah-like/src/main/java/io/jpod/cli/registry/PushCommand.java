@@ -150,6 +150,7 @@ public final class PushCommand implements Command {
             : PlatformImages.require(store, name, PlatformChoice.of(platform, null, null, null));
     ImageTransports.Place place = ImageTransports.place(destination);
     if (place != null) {
+      refuseDigestFile(args, destination);
       new ArchiveSaver(store)
           .save(
               names(platform == null ? name : image.id(), place),
@@ -168,6 +169,16 @@ public final class PushCommand implements Command {
     }
     writeDigest(RegistryFlags.path(args.value(DIGESTFILE)), digest);
     return 0;
+  }
+
+  private static void refuseDigestFile(ParsedArgs args, String destination) throws JpodException {
+    if (args.isGiven(DIGESTFILE)) {
+      throw new JpodException(
+          "--digestfile: the digest is that of an image in a registry, not of '"
+              + destination
+              + "'",
+          "skopeo inspect --format '{{.Digest}}' " + destination);
+    }
   }
 
   private static PushOptions options(ParsedArgs args) throws JpodException {
@@ -285,6 +296,7 @@ public final class PushCommand implements Command {
     ImageStore store = ImageStore.open(directories);
     ImageTransports.Place place = ImageTransports.place(destination);
     if (place != null) {
+      refuseDigestFile(args, destination);
       String reference = place.reference();
       List<String> own = store.lists().namesOf(list);
       String name = reference != null ? reference : own.isEmpty() ? null : own.getFirst();

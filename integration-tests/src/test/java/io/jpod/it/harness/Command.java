@@ -48,6 +48,16 @@ public final class Command {
     return this;
   }
 
+  /// Runs where the host has that name, in a namespace of its own.
+  public Command onHost(String name) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("unshare", "--uts", "sh", "-c", "hostname \"$0\" && exec \"$@\"", name));
+    line.addAll(prefix);
+    prefix = List.copyOf(line);
+    return this;
+  }
+
   public Command env(String name, String value) {
     environment.put(name, value);
     return this;

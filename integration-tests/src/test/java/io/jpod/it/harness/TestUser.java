@@ -24,9 +24,18 @@ public record TestUser(String name, int uid, int gid) {
   /// An ordinary user as `useradd` of a current Debian makes it: with ranges in /etc/subuid and
   /// /etc/subgid.
   public static TestUser ordinary() {
-    TestUser user = account("jpod-it-" + Workspace.get().slot());
+    return withSubordinateIds("jpod-it-" + Workspace.get().slot(), 10_000_000);
+  }
+
+  /// Another ordinary user, with other ids.
+  public static TestUser other() {
+    return withSubordinateIds("jpod-it-other-" + Workspace.get().slot(), 20_000_000);
+  }
+
+  private static TestUser withSubordinateIds(String name, int from) {
+    TestUser user = account(name);
     if (!lines("/etc/subuid").stream().anyMatch(line -> line.startsWith(user.name + ":"))) {
-      int start = 10_000_000 + Workspace.get().slot() * 65_536;
+      int start = from + Workspace.get().slot() * 65_536;
       String range = start + "-" + (start + 65_535);
       Command.of("usermod", "--add-subuids", range, "--add-subgids", range, user.name).run().ok();
     }
