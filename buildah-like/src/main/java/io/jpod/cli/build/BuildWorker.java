@@ -139,7 +139,7 @@ public final class BuildWorker implements Command {
 
   private static JsonObject carryOut(
       BuildOrder order, ParsedArgs options, Directories directories, BuildListener listener)
-      throws JpodException {
+      throws JpodException, IOException {
     String text = order.dockerfile();
     if (text == null) {
       ImageStore store = ImageStore.open(directories);
@@ -155,17 +155,19 @@ public final class BuildWorker implements Command {
       request = request.withPlatform(platforms.getFirst());
     }
     try (RegistryImages images = RegistryImages.of(options, directories);
-        SharedCaches caches = SharedCaches.of(options, directories)) {
+        SharedCaches caches = SharedCaches.of(options, directories);
+        SshAgents agents = SshAgents.of(options.values(BuildFlags.SSH), directories)) {
+      BuildRequest whole = request.withSshAgents(agents.sockets());
       DockerfileBuilder builder =
           DockerfileBuilder.open(directories, images).withCaches(caches.from(), caches.to());
       Path exportTo = order.exportTo();
       if (exportTo != null) {
-        builder.export(request, listener, exportTo);
+        builder.export(whole, listener, exportTo);
         JsonObject event = new JsonObject();
         event.addProperty("event", "exported");
         return event;
       }
-      BuildResult result = builder.build(request, listener);
+      BuildResult result = builder.build(whole, listener);
       Digest digest = deliver(result.image(), order.target(), options, directories, listener);
       return built(result.image(), digest, result.names());
     }

@@ -67,7 +67,6 @@ class BuildOrderTest {
             .withPlatform("linux/arm64")
             .withName("first")
             .withNoCache(true)
-            .withSshAgents(Map.of("default", Path.of("/dev/null")))
             .withBuildContexts(Map.of("c", "/d=e"))
             .withSquash(BuildRequest.Squash.ALL)
             .withTimestamp(Instant.ofEpochSecond(1_700_000_000))
@@ -99,6 +98,14 @@ class BuildOrderTest {
         .usingRecursiveComparison()
         .ignoringFields("values.names")
         .isEqualTo(request);
+  }
+
+  @Test
+  void agents_are_words_of_the_order() {
+    BuildRequest request =
+        BuildRequest.ofText("FROM scratch\n")
+            .withSshAgents(Map.of("default", Path.of("/run/agent")));
+    assertThat(sent(request, TARGET).words()).contains("--ssh=default=/run/agent");
   }
 
   @Test
