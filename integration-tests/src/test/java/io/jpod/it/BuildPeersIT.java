@@ -74,7 +74,10 @@ class BuildPeersIT {
     String script =
         """
         mount -t cgroup2 none /sys/fs/cgroup
-        podman() { command podman --root "$0/root" --runroot "$0/run" --cgroup-manager cgroupfs --runtime crun "$@"; }
+        # podman takes no longer one than 50 characters.
+        run=$(mktemp -d /tmp/jpod-it-XXXXXX)
+        trap 'rm -rf "$run"' EXIT
+        podman() { command podman --root "$0/root" --runroot "$run" --cgroup-manager cgroupfs --runtime crun "$@"; }
         for kind in docker oci; do
           podman load -q -i "$1/$kind.tar" >&2
           podman run --rm --network none --cgroups disabled --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 built

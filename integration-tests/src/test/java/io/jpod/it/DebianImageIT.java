@@ -108,7 +108,10 @@ class DebianImageIT {
     String script =
         """
         mount -t cgroup2 none /sys/fs/cgroup
-        podman() { command podman --root "$1/root" --runroot "$1/run" --cgroup-manager cgroupfs "${@:2}"; }
+        # podman takes no longer one than 50 characters.
+        run=$(mktemp -d /tmp/jpod-it-XXXXXX)
+        trap 'rm -rf "$run"' EXIT
+        podman() { command podman --root "$1/root" --runroot "$run" --cgroup-manager cgroupfs "${@:2}"; }
         podman "$1" load -q -i "$2" >&2 && podman "$1" image inspect --format '{{.Id}}' %s
         podman "$1" system reset --force >/dev/null 2>&1; umount "$1/root/overlay" 2>/dev/null
         true
