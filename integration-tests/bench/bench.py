@@ -308,7 +308,7 @@ class Bench:
                 else:
                     self.record("plan", "jpod", self.clock(plan_words, mode="plan", before=inside))
         # What the plans that nobody carried out left behind.
-        self.run("sh", "-c", f"{self.jpod} ps -aq | grep -vxF \"$({self.jpod} ps -q)\" | xargs -r {self.jpod} rm -f")
+        self.run("sh", "-c", f"{self.jpod} ps -aq --filter status=created | xargs -r {self.jpod} rm -f")
 
     # -- all of it ------------------------------------------------------------------------------------------------
 
