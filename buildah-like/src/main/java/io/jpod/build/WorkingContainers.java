@@ -177,7 +177,7 @@ public final class WorkingContainers implements ImageUsers {
     Files.createSymbolicLink(link, Path.of("..", id));
   }
 
-  private static String newId() throws IOException {
+  private static String newId() throws JpodException {
     return RandomIds.hex(32);
   }
 

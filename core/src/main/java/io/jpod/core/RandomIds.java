@@ -11,7 +11,15 @@ public final class RandomIds {
   private RandomIds() {}
 
   /// Random bytes from the kernel.
-  public static byte[] bytes(int count) throws IOException {
+  public static byte[] bytes(int count) throws JpodException {
+    try {
+      return read(count);
+    } catch (IOException e) {
+      throw new JpodException("cannot read random bytes: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] read(int count) throws IOException {
     byte[] bytes = new byte[count];
     try (FileInputStream in = new FileInputStream("/dev/urandom")) {
       int read = 0;
@@ -27,7 +35,7 @@ public final class RandomIds {
   }
 
   /// A fresh text of twice as many hex digits.
-  public static String hex(int bytes) throws IOException {
+  public static String hex(int bytes) throws JpodException {
     return hex(bytes(bytes), 0, bytes);
   }
 

@@ -177,7 +177,7 @@ final class ConfigInstructions {
     for (Instruction.Pair option : health.options()) {
       int at = names.indexOf(option.name());
       if (at >= 0) {
-        times[at] = Durations.nanos(option.name(), option.value());
+        times[at] = HealthTime.nanos(option.name(), option.value());
       } else {
         retries = retries(option.value());
       }

@@ -9,7 +9,6 @@ import io.jpod.userns.FileStatus;
 import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ public final class FileCopier {
   private static final int CREATE =
       OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
   private static final int PRIVATE = 0600;
-  private static final Comparator<DirectoryEntry> BY_NAME = (a, b) -> a.name().compareTo(b.name());
 
   private final RootDirectory root;
   private final CopyOptions options;
@@ -165,7 +163,7 @@ public final class FileCopier {
   private void copyEntries(int from, int to, String path, String label)
       throws ErrnoException, JpodException {
     List<DirectoryEntry> entries = new ArrayList<>(Libc.list(from));
-    entries.sort(BY_NAME); // the digest wants an order
+    entries.sort(DirectoryEntry.BY_NAME); // the digest wants an order
     List<TreeWork.Part> below = new ArrayList<>();
     for (DirectoryEntry listed : entries) {
       String name = listed.name();

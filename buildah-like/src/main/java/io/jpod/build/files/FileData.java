@@ -70,22 +70,25 @@ final class FileData {
   ///
   /// @param whiteouts overlay's mark of an opaque directory, too
   static void copyAttributes(int from, int to, boolean whiteouts) throws ErrnoException {
-    List<String> names;
-    try {
-      names = Libc.flistxattr(from);
-    } catch (ErrnoException e) {
-      if (e.errno() == Errno.EOPNOTSUPP) {
-        return;
-      }
-      throw e;
-    }
-    for (String name : names) {
+    for (String name : attributeNames(from)) {
       if (isCopied(name) || (whiteouts && name.equals("user.overlay.opaque"))) {
         byte[] value = Libc.fgetxattr(from, name);
         if (value != null) {
           Libc.fsetxattr(to, name, value, 0);
         }
       }
+    }
+  }
+
+  /// Names of a file's extended attributes; none where the file system has none.
+  static List<String> attributeNames(int fd) throws ErrnoException {
+    try {
+      return Libc.flistxattr(fd);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EOPNOTSUPP) {
+        return List.of();
+      }
+      throw e;
     }
   }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// A digest of files that a step reads: names, types, permission bits, link targets, contents and
 /// extended attributes, but no times. Files that an index knows are not opened.
 public final class TreeDigest {
-  private static final Comparator<DirectoryEntry> BY_NAME = (a, b) -> a.name().compareTo(b.name());
   private static final int READ = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
   private static final int MAX_PARTS = 5000;
 
@@ -110,7 +109,7 @@ public final class TreeDigest {
       int fd = Libc.openat(parent, name, flags, 0);
       try {
         List<DirectoryEntry> entries = new ArrayList<>(Libc.list(fd));
-        entries.sort(BY_NAME);
+        entries.sort(DirectoryEntry.BY_NAME);
         FileReading reading = new FileReading();
         List<Directory> below = new ArrayList<>();
         for (DirectoryEntry listed : entries) {
@@ -234,15 +233,7 @@ public final class TreeDigest {
     }
 
     private void attributes(int fd) throws ErrnoException {
-      List<String> names;
-      try {
-        names = new ArrayList<>(Libc.flistxattr(fd));
-      } catch (ErrnoException e) {
-        if (e.errno() == Errno.EOPNOTSUPP) {
-          return;
-        }
-        throw e;
-      }
+      List<String> names = new ArrayList<>(FileData.attributeNames(fd));
       names.sort(Comparator.naturalOrder());
       for (String name : names) {
         if (FileData.isCopied(name)) {

@@ -274,7 +274,7 @@ public final class MountSet implements AutoCloseable {
   }
 
   /// In the run directory, which is memory on most machines and never part of the store.
-  private Path secretsDirectory() throws IOException {
+  private Path secretsDirectory() throws JpodException, IOException {
     Path made = secrets;
     if (made == null) {
       made = directories.runDir().resolve("s." + RandomIds.hex(8));

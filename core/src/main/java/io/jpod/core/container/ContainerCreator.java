@@ -61,7 +61,7 @@ final class ContainerCreator {
   private Container create(ContainerOptions options, ImageStore.Found found, List<String> warnings)
       throws JpodException {
     Image image = found.image();
-    byte[] random = random(ID_BYTES + 4);
+    byte[] random = RandomIds.bytes(ID_BYTES + 4);
     String id = RandomIds.hex(random, 0, ID_BYTES);
     String name = options.name();
     if (name == null) {
@@ -102,7 +102,7 @@ final class ContainerCreator {
   /// A container of a directory (`--rootfs`).
   private Container createOfRootfs(ContainerOptions options, List<String> warnings)
       throws JpodException {
-    byte[] random = random(ID_BYTES + 4);
+    byte[] random = RandomIds.bytes(ID_BYTES + 4);
     String name = options.name();
     if (name == null) {
       name = freeName(random);
@@ -154,7 +154,7 @@ final class ContainerCreator {
   private String freeName(byte[] random) throws JpodException {
     String name = ContainerNames.madeUp(random, ID_BYTES);
     for (int attempt = 0; store.isTaken(name); attempt++) {
-      byte[] again = random(6);
+      byte[] again = RandomIds.bytes(6);
       name = ContainerNames.madeUp(again, 0);
       if (attempt > 5) {
         name = name + (((again[4] & 0xff) << 8) | (again[5] & 0xff));
@@ -167,17 +167,9 @@ final class ContainerCreator {
       new MountResolver.AnonymousNames() {
         @Override
         public String next() throws JpodException {
-          return RandomIds.hex(random(ID_BYTES), 0, ID_BYTES);
+          return RandomIds.hex(ID_BYTES);
         }
       };
-
-  private static byte[] random(int count) throws JpodException {
-    try {
-      return RandomIds.bytes(count);
-    } catch (IOException e) {
-      throw new JpodException("cannot read random bytes: " + e.getMessage(), e);
-    }
-  }
 
   private static UserDatabase users(Image image) throws JpodException {
     try {

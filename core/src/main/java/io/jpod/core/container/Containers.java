@@ -12,7 +12,6 @@ import io.jpod.core.storage.DirectorySize;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.Workspace;
 import io.jpod.core.volume.VolumeUsers;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -185,11 +184,7 @@ public final class Containers {
 
   /// A name for a session of `exec` that runs in the background.
   public static String sessionId() throws JpodException {
-    try {
-      return RandomIds.hex(RandomIds.bytes(32), 0, 32);
-    } catch (IOException e) {
-      throw new JpodException("cannot read random bytes: " + e.getMessage(), e);
-    }
+    return RandomIds.hex(32);
   }
 
   /// Connects the caller to a running container, as the last thing this JVM does.

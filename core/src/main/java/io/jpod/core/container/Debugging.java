@@ -9,7 +9,6 @@ import io.jpod.core.storage.StoreErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,10 +65,8 @@ public final class Debugging {
       views.add(new OverlayView(view, layers()));
       mounts.add(new StepMount(view, TARGET, true, true, List.of()));
     }
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
     return new Step(
-        RandomIds.hex(random, 0, random.length),
+        RandomIds.hex(32),
         directory,
         tools.lowerLinks(),
         directory.resolve("upper"),
@@ -98,12 +95,9 @@ public final class Debugging {
 
   /// In the container's directory, as it lives no longer than that, and in no list of containers.
   private Path directory(boolean running) throws JpodException {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
     try {
       Path directory =
-          Files.createDirectory(
-              container.directory().resolve("debug." + RandomIds.hex(random, 0, random.length)));
+          Files.createDirectory(container.directory().resolve("debug." + RandomIds.hex(8)));
       Path upper = Files.createDirectory(directory.resolve("upper"));
       if (running) {
         Files.createSymbolicLink(upper.resolve(TARGET.substring(1)), Path.of("/proc/1/root"));

@@ -2,6 +2,7 @@ package io.jpod.core.container;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import io.jpod.core.Durations;
 import io.jpod.core.JpodException;
 import io.jpod.oci.Healthcheck;
 import io.jpod.oci.InvalidSpecException;

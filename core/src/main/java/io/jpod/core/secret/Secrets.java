@@ -1,12 +1,12 @@
 package io.jpod.core.secret;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.Workspace;
-import io.jpod.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,9 +55,7 @@ public final class Secrets {
     if (old != null && !replace) {
       throw inUse(name);
     }
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    String id = Digest.hex(random).substring(0, ID_LENGTH);
+    String id = RandomIds.hex(16).substring(0, ID_LENGTH);
     String now = Timestamps.format(Timestamps.now());
     try (Workspace workspace = Workspace.create(directories)) {
       Files.createDirectories(root.resolve("names"));

@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.RandomIds;
 import io.jpod.core.config.Directories;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageIndex;
@@ -14,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -138,10 +138,8 @@ public final class ImageLists {
               + store.names().idOf(reference.canonical())
               + "\": that name is already in use");
     }
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
     byte[] index = Json.writeBytes(ImageIndex.of(List.of()).toJson());
-    ImageList list = new ImageList(Digest.hex(random), index, List.of());
+    ImageList list = new ImageList(RandomIds.hex(32), index, List.of());
     put(list, List.of(reference));
     return list;
   }

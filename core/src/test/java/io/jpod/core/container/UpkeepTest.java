@@ -3,6 +3,7 @@ package io.jpod.core.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jpod.core.Durations;
 import io.jpod.core.JpodException;
 import io.jpod.oci.Healthcheck;
 import java.util.List;
