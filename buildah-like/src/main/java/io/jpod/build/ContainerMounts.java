@@ -54,6 +54,17 @@ final class ContainerMounts {
     }
   }
 
+  /// The mount that is to be made in a mount namespace to come.
+  SessionMount forSession(WorkingContainer container) throws JpodException {
+    try (WorkingContainers.Held held = containers.hold(container)) {
+      Path place = place(container);
+      Files.createDirectories(place);
+      return new SessionMount(place, containers.directories().layers(), command(held, place));
+    } catch (IOException e) {
+      throw StoreErrors.of("mounting '" + container.name() + "'", e);
+    }
+  }
+
   /// The system's mount program, as the mount has to stay when our namespaces' threads are gone.
   private List<String> command(WorkingContainers.Held held, Path place) {
     WorkingContainer container = held.container();

@@ -332,6 +332,11 @@ public final class ImageBuilder {
     return new ContainerMounts(containers).mount(container);
   }
 
+  /// What mounts a working container's files in a mount namespace that is yet to be made.
+  public SessionMount sessionMount(WorkingContainer container) throws JpodException {
+    return new ContainerMounts(containers).forSession(container);
+  }
+
   /// Ends a mount.
   ///
   /// @return whether it was mounted here

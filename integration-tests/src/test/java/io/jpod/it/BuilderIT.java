@@ -218,4 +218,49 @@ class BuilderIT {
     jpod.ok("rmi", "-f", "used");
     assertThat(jbuild("jbuild containers -q").out()).isEmpty();
   }
+
+  @Test
+  void mounts_are_listed_as_json_and_last_as_long_as_a_session() {
+    jbuild(
+        """
+        jbuild from --name one scratch; jbuild copy -q one /bin/busybox /bin/busybox
+        jbuild commit -q --rm one files
+        jbuild from --name one files; jbuild from --name two --format docker scratch
+        """);
+    String one = jpod.store() + "/working/";
+    Result session =
+        jpod.shell(
+                """
+                jbuild mount --json
+                jbuild unshare sh -c 'jbuild mount --json one two; jbuild umount --all >/dev/null'
+                jbuild unshare --mount A=one,two sh -c 'ls $A; echo hi > "$(printenv two)/hi"; exit 3'
+                echo $?
+                jbuild unshare sh -c 'jbuild unshare -m A=one true; jbuild mount --json one | grep -o '/[^"]*'; jbuild umount one > /dev/null; cat "$(jbuild mount two)/hi"'
+                """)
+            .run()
+            .ok();
+    List<String> lines = session.lines();
+    assertThat(lines.getFirst()).isEqualTo("null");
+    JsonElement listed =
+        JsonParser.parseString(String.join("\n", lines.subList(1, lines.size() - 4)));
+    assertThat(listed.getAsJsonArray())
+        .extracting(mount -> mount.getAsJsonObject().get("container").getAsString())
+        .containsExactly("one", "two");
+    assertThat(lines.subList(lines.size() - 4, lines.size() - 2)).containsExactly("bin", "3");
+    assertThat(lines.get(lines.size() - 2)).startsWith(one).endsWith("/merged");
+    assertThat(lines.getLast()).isEqualTo("hi");
+    assertThat(fails("jbuild unshare --mount A=none true"))
+        .startsWith(
+            "Error: loading information about build container \"none\": container not known");
+  }
+
+  @Test
+  void exit_codes_that_are_no_failure() {
+    jbuild("jbuild from --name codes scratch; jbuild copy -q codes /bin/busybox /bin/busybox");
+    String run = "jbuild run --network none --valid-exit-codes ";
+    jpod.shell(run + "0,3 codes -- /bin/busybox sh -c 'exit 3'").run().ok();
+    jpod.shell(run + "3 codes -- /bin/busybox false").run().exits(1);
+    assertThat(fails(run + "3 codes -- /bin/busybox true"))
+        .contains("exit status 0 is not in the valid exit codes list");
+  }
 }

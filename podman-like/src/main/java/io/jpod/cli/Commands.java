@@ -180,7 +180,7 @@ final class Commands {
       case "login" -> new LoginCommand();
       case "logout" -> new LogoutCommand();
       case "search" -> new SearchCommand();
-      case "unshare" -> new UnshareCommand("jpod");
+      case "unshare" -> new UnshareCommand();
       case "version" -> new VersionCommand();
       case "info" -> new InfoCommand();
       case "events" -> new EventsCommand();

@@ -69,7 +69,7 @@ final class BuilderCommands {
       case "rmi" -> new RmiCommand();
       case "run" -> new RunCommand();
       case "tag" -> new TagCommand();
-      case "unshare" -> new UnshareCommand("jbuild");
+      case "unshare" -> new UnshareCommand(new SessionMounts());
       case "umount", "unmount" -> new UmountCommand();
       case "version" -> new VersionCommand();
       default -> null;

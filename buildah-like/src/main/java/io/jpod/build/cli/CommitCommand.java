@@ -2,7 +2,6 @@ package io.jpod.build.cli;
 
 import io.jpod.build.CommitOptions;
 import io.jpod.build.ImageBuilder;
-import io.jpod.build.ImageFormat;
 import io.jpod.build.WorkingContainer;
 import io.jpod.cli.build.PlatformImages;
 import io.jpod.cli.command.Command;
@@ -95,7 +94,7 @@ final class CommitCommand implements Command {
     boolean elsewhere = name != null && PushCommand.isElsewhere(name);
     CommitOptions options =
         CommitOptions.to(elsewhere ? null : imageName(name))
-            .withFormat(format(args))
+            .withFormat(ImageFormats.read(args, FORMAT))
             .withTimestamp(timestamp(args))
             .withSquash(args.flag(SQUASH))
             .withRemoval(args.flag(RM))
@@ -132,19 +131,6 @@ final class CommitCommand implements Command {
     return name != null && name.startsWith("containers-storage:")
         ? name.substring("containers-storage:".length())
         : name;
-  }
-
-  private static ImageFormat format(ParsedArgs args) throws JpodException {
-    String environment = System.getenv("BUILDAH_FORMAT");
-    String format =
-        args.value(FORMAT, environment == null || environment.isEmpty() ? "oci" : environment);
-    return switch (format) {
-      case "oci" -> ImageFormat.OCI;
-      case "docker" -> ImageFormat.DOCKER;
-      default ->
-          throw new JpodException(
-              "unrecognized image type \"" + format + "\"", "--format oci or --format docker");
-    };
   }
 
   private static @Nullable Instant timestamp(ParsedArgs args) throws JpodException {

@@ -48,6 +48,9 @@ final class ConfigChanges {
     changed = directory(changed);
     changed = forDocker(changed);
     changed = annotations(changed);
+    for (String name : args.values(ConfigCommand.UNSETLABEL)) {
+      changed = changed.withoutLabel(name);
+    }
     if (history) {
       for (String step : steps) {
         changed = History.note(changed, step);
@@ -297,10 +300,14 @@ final class ConfigChanges {
   }
 
   private ImageSettings annotations(ImageSettings settings) {
-    List<String> annotations = args.values(ConfigCommand.ANNOTATION);
-    return annotations.isEmpty()
+    List<String> changes = new ArrayList<>();
+    for (String name : args.values(ConfigCommand.UNSETANNOTATION)) {
+      changes.add(name + "-");
+    }
+    changes.addAll(args.values(ConfigCommand.ANNOTATION));
+    return changes.isEmpty()
         ? settings
-        : settings.withAnnotations(editedMap(settings.annotations(), annotations));
+        : settings.withAnnotations(editedMap(settings.annotations(), changes));
   }
 
   private static @Nullable String nullIfEmpty(String text) {

@@ -53,6 +53,9 @@ final class ConfigCommand implements Command {
           "healthcheck-start-period",
           "TIME",
           "Time after the start in which failures do not count");
+  static final Option HEALTHCHECK_START_INTERVAL =
+      Option.value(
+          "healthcheck-start-interval", "TIME", "Time between two checks in the start period");
   static final Option HEALTHCHECK_TIMEOUT =
       Option.value(
           "healthcheck-timeout", "TIME", "After which a check has failed, 30s if nothing is said");
@@ -80,6 +83,9 @@ final class ConfigCommand implements Command {
       Option.value("shell", "COMMAND", "Shell for commands in Dockerfiles based on this image");
   static final Option STOP_SIGNAL =
       Option.value("stop-signal", "SIGNAL", "Signal that asks the program to end");
+  static final Option UNSETANNOTATION =
+      Option.csv("unsetannotation", "NAME", "Remove an annotation");
+  static final Option UNSETLABEL = Option.csv("unsetlabel", "NAME", "Remove a label");
   static final Option USER =
       Option.value("u,user", "USER[:GROUP]", "User that the program runs as");
   static final Option VARIANT =
@@ -112,6 +118,7 @@ final class ConfigCommand implements Command {
             HEALTHCHECK,
             HEALTHCHECK_INTERVAL,
             HEALTHCHECK_RETRIES,
+            HEALTHCHECK_START_INTERVAL,
             HEALTHCHECK_START_PERIOD,
             HEALTHCHECK_TIMEOUT,
             HISTORY_COMMENT,
@@ -124,6 +131,8 @@ final class ConfigCommand implements Command {
             PORT,
             SHELL,
             STOP_SIGNAL,
+            UNSETANNOTATION,
+            UNSETLABEL,
             USER,
             VARIANT,
             VOLUME,

@@ -21,17 +21,22 @@ final class FromCommand implements Command {
   private static final Option NAME = Option.value("name", "NAME", "Name for the working container");
   private static final Option CIDFILE =
       Option.value("cidfile", "FILE", "Write the container's id to FILE");
+  private static final Option FORMAT =
+      Option.value(
+          "f,format", "FORMAT", "oci (default) or docker; that of the image is for commit to say");
+  private static final Option HTTP_PROXY =
+      Option.flag("http-proxy", "Pass the caller's proxy variables on to commands (default true)");
 
   @Override
   public CommandDefinition definition() {
     return new CommandDefinition(
             "jbuild from", "IMAGE", "Begin a working container, from an image or from scratch")
-        .options(NAME, CIDFILE, BaseImage.QUIET)
+        .options(NAME, CIDFILE, FORMAT, HTTP_PROXY, BaseImage.QUIET)
         .options(BaseImage.OPTIONS)
         .options(RunFlags.ALL)
         .refuse(RunFlags.NO_CGROUP, RunFlags.NO_CGROUP_REASON)
         .notYet(
-            "decryption-key http-proxy userns-gid-map userns-gid-map-group userns-uid-map userns-uid-map-user")
+            "decryption-key userns-gid-map userns-gid-map-group userns-uid-map userns-uid-map-user")
         .operands(1, 1)
         .description(
             "Makes a working container and prints its name. It begins with the files and the settings of an image,"
@@ -47,12 +52,16 @@ final class FromCommand implements Command {
       throw new JpodException(
           "container id file '" + cidfile + "' exists", "another file, or remove it");
     }
+    ImageFormats.read(args, FORMAT); // buildah keeps it for nobody either
     ImageBuilder builder = BuilderProgram.builder(args);
     String image = args.operand(0);
     if (!image.equals("scratch")) {
       image = BaseImage.provide(args, builder.images());
     }
     RunOptions runOptions = RunFlags.read(args);
+    if (!args.flag(HTTP_PROXY, true)) {
+      runOptions = runOptions.with("http-proxy", "false");
+    }
     WorkingContainer container = builder.from(image, args.value(NAME));
     if (!runOptions.entries().isEmpty()) {
       builder.setRunOptions(container, runOptions);

@@ -44,13 +44,17 @@ final class HealthOptions {
         nanos(args, ConfigCommand.HEALTHCHECK_INTERVAL, interval),
         nanos(args, ConfigCommand.HEALTHCHECK_TIMEOUT, timeout),
         nanos(args, ConfigCommand.HEALTHCHECK_START_PERIOD, start),
-        before == null ? 0 : before.startIntervalNanos(),
+        nanos(
+            args,
+            ConfigCommand.HEALTHCHECK_START_INTERVAL,
+            before == null ? 0 : before.startIntervalNanos()),
         (int) Math.min(args.number(ConfigCommand.HEALTHCHECK_RETRIES, retries), Integer.MAX_VALUE));
   }
 
   private static boolean isAnyTimeGiven(ParsedArgs args) {
     return args.isGiven(ConfigCommand.HEALTHCHECK_INTERVAL)
         || args.isGiven(ConfigCommand.HEALTHCHECK_TIMEOUT)
+        || args.isGiven(ConfigCommand.HEALTHCHECK_START_INTERVAL)
         || args.isGiven(ConfigCommand.HEALTHCHECK_START_PERIOD)
         || args.isGiven(ConfigCommand.HEALTHCHECK_RETRIES);
   }

@@ -38,6 +38,8 @@ final class RunCommand implements Command {
           "mount",
           "type=TYPE,...",
           "Show the command something: bind, cache, tmpfs, secret or ssh, as in a Dockerfile");
+  private static final Option NO_HOSTNAME =
+      Option.flag("no-hostname", "Leave the image's /etc/hostname alone");
   private static final Option NO_HOSTS =
       Option.flag("no-hosts", "Leave the image's /etc/hosts alone");
   private static final Option SECRET =
@@ -45,6 +47,8 @@ final class RunCommand implements Command {
   private static final Option TTY = Option.flag("t,tty,terminal", "Give the command a terminal");
   private static final Option USER =
       Option.value("u,user", "USER[:GROUP]", "User that runs the command");
+  private static final Option VALID_EXIT_CODES =
+      Option.csv("valid-exit-codes", "CODE", "Exit codes of the command that are no failure");
   private static final Option WORKINGDIR =
       Option.value("workingdir", "DIR", "Working directory of the command");
 
@@ -54,7 +58,7 @@ final class RunCommand implements Command {
             "jbuild run", "CONTAINER -- COMMAND [ARG...]", "Run a command in a working container")
         .options(ADD_HISTORY, CONTEXTDIR, ENV, HOSTNAME, MOUNT, SECRET, TTY, USER, WORKINGDIR)
         .options(RunFlags.ALL)
-        .options(NO_HOSTS)
+        .options(NO_HOSTNAME, NO_HOSTS, VALID_EXIT_CODES)
         .refuse(RunFlags.NO_CGROUP, RunFlags.NO_CGROUP_REASON)
         .refuse("runtime runtime-flag no-pivot", "containers are run by jpod itself")
         .needsOperand("container ID must be specified")
@@ -86,12 +90,36 @@ final class RunCommand implements Command {
     if (History.isWanted(args.flag(ADD_HISTORY))) {
       builder.configure(container, settings -> settings.withCreatedBy(String.join(" ", words)));
     }
-    if (!args.isGiven(MOUNT)) {
+    List<Integer> valid = validExitCodes(args);
+    if (!args.isGiven(MOUNT) && valid.isEmpty()) {
       console.flush();
       builder.runLast(container, options, Attachment.attached(input), said -> warn(said, console));
       return 0;
     }
-    return withMounts(args, builder, container, options, console);
+    int code = withMounts(args, builder, container, options, console);
+    if (code == 0 && !valid.isEmpty() && !valid.contains(0)) {
+      throw new JpodException("exit status 0 is not in the valid exit codes list");
+    }
+    return valid.contains(code) ? 0 : code;
+  }
+
+  /// None: only 0 is success.
+  private static List<Integer> validExitCodes(ParsedArgs args) throws JpodException {
+    List<Integer> codes = new ArrayList<>();
+    for (String text : args.values(VALID_EXIT_CODES)) {
+      try {
+        codes.add(Integer.parseInt(text));
+      } catch (NumberFormatException e) {
+        throw new JpodException(
+            "invalid argument \""
+                + text
+                + "\" for \"--valid-exit-codes\" flag: strconv.ParseInt: parsing \""
+                + text
+                + "\": invalid syntax",
+            e);
+      }
+    }
+    return codes;
   }
 
   private static int withMounts(
@@ -130,6 +158,9 @@ final class RunCommand implements Command {
     RunOptions given = RunFlags.read(args);
     if (args.flag(NO_HOSTS)) {
       given = given.with("no-hosts", "true");
+    }
+    if (args.flag(NO_HOSTNAME)) {
+      given = given.with("no-hostname", "true");
     }
     return container
         .runOptions()

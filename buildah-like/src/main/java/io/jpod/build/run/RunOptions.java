@@ -29,6 +29,7 @@ public record RunOptions(List<Entry> entries) {
           "dns-option",
           "dns-search",
           "group-add",
+          "http-proxy",
           "ipc",
           "isolation",
           "network",
@@ -41,7 +42,8 @@ public record RunOptions(List<Entry> entries) {
           "uts",
           "volume");
 
-  private static final List<String> FURTHER = List.of("device", "no-hostname", "no-hosts");
+  private static final List<String> FURTHER =
+      List.of("device", "http-proxy", "no-hostname", "no-hosts");
 
   /// One value.
   ///

@@ -3,6 +3,7 @@ package io.jpod.cli.namespace;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
+import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.core.JpodException;
@@ -11,16 +12,44 @@ import io.jpod.userns.ControlChannel;
 import io.jpod.userns.PlanException;
 import io.jpod.userns.PlanWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `unshare`: a shell, or a command, as root of the user's namespace, where files of containers and
 /// images belong to the ids that they have in there and what is mounted can be seen.
 public final class UnshareCommand implements Command {
-  private final CommandDefinition definition;
+  /// What `--mount` means to a program that has working containers.
+  public interface Mounts {
+    /// @param values of the option: `CONTAINER` or `VARIABLE=CONTAINER`
+    /// @return the words of a command, to be put in front of the user's: it makes the mounts and
+    ///   becomes his
+    List<String> command(List<String> values, ParsedArgs args) throws JpodException;
+  }
 
-  /// @param program `jpod` or `jbuild`
-  public UnshareCommand(String program) {
+  private static final Option MOUNT =
+      Option.csv(
+          "m,mount",
+          "[VARIABLE=]CONTAINER",
+          "Mount a working container as long as the command runs; the variable says where");
+
+  private final CommandDefinition definition;
+  private final @Nullable Mounts mounts;
+
+  /// `jpod unshare`, which knows no working containers.
+  public UnshareCommand() {
+    this("jpod", null);
+    definition.notYet("rootless-netns");
+  }
+
+  /// `jbuild unshare`.
+  public UnshareCommand(Mounts mounts) {
+    this("jbuild", mounts);
+    definition.options(MOUNT);
+  }
+
+  private UnshareCommand(String program, @Nullable Mounts mounts) {
+    this.mounts = mounts;
     definition =
         new CommandDefinition(
                 program + " unshare",
@@ -32,7 +61,6 @@ public final class UnshareCommand implements Command {
                     + program
                     + " mount works. CONTAINERS_GRAPHROOT and CONTAINERS_RUNROOT say where images and run-time state"
                     + " are kept. The exit code is the command's.")
-            .notYet(program.equals("jbuild") ? "mount" : "rootless-netns")
             .stopsAtFirstOperand()
             .examples(
                 program + " unshare",
@@ -51,7 +79,12 @@ public final class UnshareCommand implements Command {
     if (!directories.rootless()) {
       throw new JpodException("please use unshare with rootless");
     }
-    byte[] plan = plan(directories, command(args.operands(), System.getenv("SHELL")));
+    List<String> words = new ArrayList<>();
+    if (mounts != null && args.isGiven(MOUNT)) {
+      words.addAll(mounts.command(args.values(MOUNT), args));
+    }
+    words.addAll(command(args.operands(), System.getenv("SHELL")));
+    byte[] plan = plan(directories, words);
     console.flush();
     ControlChannel.inherited().sendLast(plan);
     return 0;

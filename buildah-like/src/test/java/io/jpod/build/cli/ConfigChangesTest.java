@@ -221,4 +221,19 @@ class ConfigChangesTest {
     config("--cmd", "c");
     assertThat(settings.steps()).hasSize(11);
   }
+
+  @Test
+  void labels_and_annotations_are_removed_by_name() throws Exception {
+    config("--label", "a=1", "--label", "b=2", "--annotation", "x=1", "--annotation", "y=2");
+    config("--unsetlabel", "a,c", "--unsetannotation", "y");
+    assertThat(execution().labels()).containsExactly(Map.entry("b", "2"));
+    assertThat(settings.annotations()).containsExactly(Map.entry("x", "1"));
+  }
+
+  @Test
+  void checks_in_the_start_period_have_a_time_of_their_own() throws Exception {
+    config("--healthcheck", "CMD true", "--healthcheck-start-interval", "5s");
+    Healthcheck check = Objects.requireNonNull(execution().healthcheck());
+    assertThat(check.startIntervalNanos()).isEqualTo(5_000_000_000L);
+  }
 }
