@@ -72,6 +72,12 @@ final class CopyCommand implements Command {
     int last = operands.size() - 1;
     boolean hasDestination = last > 1;
     List<String> sources = operands.subList(1, hasDestination ? last : last + 1);
+    if (args.isGiven(IGNOREFILE) && !args.isGiven(CONTEXTDIR)) {
+      throw new JpodException(
+          "--ignorefile option requires that you specify a context dir using --contextdir",
+          "--contextdir DIR");
+    }
+    checkChecksum(args.isGiven(CHECKSUM), args.isGiven(FROM), sources);
     CopyRequest request =
         CopyRequest.of(sources, hasDestination ? operands.get(last) : "")
             .withFrom(args.value(FROM))
@@ -95,6 +101,16 @@ final class CopyCommand implements Command {
       console.line(digest);
     }
     return 0;
+  }
+
+  private static void checkChecksum(boolean given, boolean from, List<String> sources)
+      throws JpodException {
+    for (String source : sources) {
+      boolean remote = source.startsWith("http://") || source.startsWith("https://");
+      if (given && (from || !remote)) {
+        throw new JpodException("checksum flag is not supported for local sources");
+      }
+    }
   }
 
   private static List<String> excludes(ParsedArgs args) throws JpodException {

@@ -51,6 +51,7 @@ final class InspectCommand implements Command {
     if (format == null) {
       console.line(Json.writePretty(found));
     } else {
+      InspectFields.complete(found);
       console.line(Template.parse("format", format).execute(found));
     }
     return 0;

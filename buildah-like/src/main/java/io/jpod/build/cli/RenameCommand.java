@@ -1,5 +1,6 @@
 package io.jpod.build.cli;
 
+import io.jpod.build.WorkingContainer;
 import io.jpod.build.WorkingContainers;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
@@ -19,7 +20,11 @@ final class RenameCommand implements Command {
   @Override
   public int run(ParsedArgs args, Console console) throws JpodException {
     WorkingContainers containers = BuilderProgram.builder(args).containers();
-    containers.rename(containers.require(args.operand(0)), args.operand(1));
+    WorkingContainer container = containers.require(args.operand(0));
+    if (container.name().equals(args.operand(1))) {
+      throw new JpodException("renaming a container with the same name as its current name");
+    }
+    containers.rename(container, args.operand(1));
     return 0;
   }
 }

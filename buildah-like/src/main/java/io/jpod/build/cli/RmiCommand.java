@@ -4,11 +4,14 @@ import io.jpod.build.ImageBuilder;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
+import io.jpod.cli.command.ErrorPrinter;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.Containers;
 import io.jpod.core.storage.Image;
+import io.jpod.core.storage.ImageList;
+import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.core.storage.RemovedImage;
 import java.util.ArrayList;
@@ -33,30 +36,62 @@ final class RmiCommand implements Command {
     ImageBuilder builder = BuilderProgram.builder(args);
     boolean all = args.flag(ALL);
     boolean prune = args.flag(PRUNE);
-    if ((all || prune) != args.operands().isEmpty() || (all && prune)) {
-      throw new JpodException(
-          args.operands().isEmpty() && !all
-              ? "image name or ID must be specified"
-              : "when using the --all or --prune switch, you may not pass any images names or IDs, nor the other switch");
-    }
-    List<String> wanted = all || prune ? ids(builder, prune) : args.operands();
+    check(args.operands(), all, prune);
+    ImageStore images = builder.images();
     ImageUsers users =
         ImageUsers.both(Containers.open(builder.directories()).imageUsers(), builder.containers());
-    for (String image : wanted) {
-      RemovedImage removed = builder.images().remove(image, all || args.flag(FORCE), users);
-      for (String name : removed.untagged()) {
-        console.line("untagged: " + name);
-      }
-      for (String id : removed.deleted()) {
-        console.line(id);
+    boolean force = args.flag(FORCE);
+    List<String> deleted = new ArrayList<>();
+    int code = 0;
+    for (String image : all || prune ? ids(images, prune) : args.operands()) {
+      try {
+        if (all && images.find(image) == null && images.lists().find(image) == null) {
+          continue; // went with the one before
+        }
+        // One of all is named by its id, which must not keep it for having several names.
+        boolean whole = force || (all && users.using(image).isEmpty());
+        RemovedImage removed = images.remove(image, whole, users);
+        for (String name : removed.untagged()) {
+          console.line("untagged: " + name);
+        }
+        deleted.addAll(removed.deleted());
+      } catch (JpodException e) {
+        // The others are removed all the same; the code is buildah's only one, podman has several.
+        ErrorPrinter.print(e, console);
+        code = JpodException.ENGINE_FAILED;
       }
     }
-    return 0;
+    for (String id : deleted) {
+      console.line(id);
+    }
+    return code;
   }
 
-  private static List<String> ids(ImageBuilder builder, boolean danglingOnly) throws JpodException {
+  private static void check(List<String> operands, boolean all, boolean prune)
+      throws JpodException {
+    String fault = null;
+    if (operands.isEmpty() && !all && !prune) {
+      fault = "image name or ID must be specified";
+    } else if (!operands.isEmpty() && all) {
+      fault = "when using the --all switch, you may not pass any images names or IDs";
+    } else if (all && prune) {
+      fault = "when using the --all switch, you may not use --prune switch";
+    } else if (!operands.isEmpty() && prune) {
+      fault = "when using the --prune switch, you may not pass any images names or IDs";
+    }
+    if (fault != null) {
+      throw new JpodException(fault);
+    }
+  }
+
+  private static List<String> ids(ImageStore images, boolean danglingOnly) throws JpodException {
     List<String> ids = new ArrayList<>();
-    for (Image image : builder.images().list()) {
+    if (!danglingOnly) {
+      for (ImageList list : images.lists().all()) {
+        ids.add(list.id());
+      }
+    }
+    for (Image image : images.list()) {
       if (!danglingOnly || image.names().isEmpty()) {
         ids.add(image.id());
       }

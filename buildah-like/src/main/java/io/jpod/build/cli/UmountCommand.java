@@ -33,17 +33,25 @@ final class UmountCommand implements Command {
               ? "when using the --all switch, you may not pass any container IDs"
               : "at least one container ID must be specified");
     }
-    List<WorkingContainer> containers = new ArrayList<>();
+    int code = 0;
+    List<WorkingContainer> containers =
+        new ArrayList<>(all ? builder.containers().list() : List.of());
     for (String name : args.operands()) {
-      containers.add(builder.containers().require(name));
-    }
-    for (WorkingContainer container : all ? builder.containers().list() : containers) {
-      if (builder.unmount(container)) {
-        console.line(container.id());
-      } else if (!all) {
-        throw new JpodException("unmounting container \"" + container.name() + "\": not mounted");
+      WorkingContainer container = builder.containers().find(name);
+      if (container == null) {
+        console.error("Error: unmounting build container " + name + ": container not known");
+        code = JpodException.ENGINE_FAILED;
+      } else {
+        containers.add(container);
       }
     }
-    return 0;
+    // What is not mounted is done already: mounts end with the session of `unshare` they were made
+    // in, and scripts unmount in one of their own.
+    for (WorkingContainer container : containers) {
+      if (builder.unmount(container)) {
+        console.line(container.id());
+      }
+    }
+    return code;
   }
 }

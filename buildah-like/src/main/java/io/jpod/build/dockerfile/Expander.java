@@ -18,7 +18,7 @@ public final class Expander {
     @Nullable String get(String name);
   }
 
-  private static final String SPECIAL = "@*#?-$!0";
+  private static final String SPECIAL = "@*#?-$!";
   private static final int MAX_LENGTH = 1 << 22;
 
   private final Variables variables;
@@ -69,7 +69,8 @@ public final class Expander {
   public List<String> words(String input) throws DockerfileException {
     List<String> words = new ArrayList<>();
     for (String word : WordSplitter.shellWords(input, escape)) {
-      boolean quoted = word.indexOf('"') >= 0 || word.indexOf('\'') >= 0;
+      boolean quoted =
+          word.indexOf('"') >= 0 || word.indexOf('\'') >= 0 || word.indexOf(escape) >= 0;
       String value = word(word);
       if (quoted) {
         words.add(value);
@@ -193,14 +194,14 @@ public final class Expander {
 
   private String name() {
     int from = at;
-    if (at < text.length() && SPECIAL.indexOf(text.charAt(at)) >= 0) {
-      return text.substring(from, ++at);
-    }
     if (at < text.length() && Character.isDigit(text.charAt(at))) {
       while (at < text.length() && Character.isDigit(text.charAt(at))) {
         at++;
       }
       return text.substring(from, at);
+    }
+    if (at < text.length() && SPECIAL.indexOf(text.charAt(at)) >= 0) {
+      return text.substring(from, ++at);
     }
     while (at < text.length() && isNameCharacter(text.charAt(at))) {
       at++;
@@ -209,7 +210,7 @@ public final class Expander {
   }
 
   private static boolean isNameCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return Character.isLetterOrDigit(c) || c == '_';
   }
 
   private String braces(boolean quotes) throws DockerfileException {
@@ -223,6 +224,9 @@ public final class Expander {
       case '}' -> orEmpty(name, value);
       case ':' -> {
         char modifier = next("syntax error: missing modifier");
+        if (modifier == '?' && value != null && value.isEmpty()) {
+          throw required(name, closed(quotes, false), "empty");
+        }
         yield choose(name, value == null || value.isEmpty() ? null : value, modifier, quotes);
       }
       case '-', '+', '?' -> choose(name, value, next, quotes);
@@ -255,9 +259,7 @@ public final class Expander {
       case '+' -> value == null ? "" : word;
       case '?' -> {
         if (value == null) {
-          throw new DockerfileException(
-              name + ": " + (word.isEmpty() ? "not allowed to be unset" : word),
-              "--build-arg " + name + "=VALUE");
+          throw required(name, word, "unset");
         }
         yield value;
       }
@@ -265,6 +267,12 @@ public final class Expander {
           throw new DockerfileException(
               "unsupported modifier (:" + modifier + ") in substitution", "${NAME:-default}");
     };
+  }
+
+  private static DockerfileException required(String name, String message, String state) {
+    return new DockerfileException(
+        name + ": " + (message.isEmpty() ? "is not allowed to be " + state : message),
+        "--build-arg " + name + "=VALUE");
   }
 
   private String trimmed(String name, @Nullable String value, char end, boolean quotes)
@@ -305,15 +313,10 @@ public final class Expander {
     if (all) {
       at++;
     }
-    String pattern = until("/}", quotes, true);
-    String replacement = "";
-    if (next("syntax error: missing '/' in ${}") == '/') {
-      replacement = closed(quotes, false);
-    }
+    String pattern = until("/", quotes, true);
+    next("syntax error: missing '/' in ${}");
+    String replacement = closed(quotes, true);
     String whole = orEmpty(name, value);
-    if (pattern.isEmpty()) {
-      return whole;
-    }
     Matcher matcher =
         Pattern.compile(ShellPattern.regex(pattern, true, escape), Pattern.DOTALL).matcher(whole);
     String quoted = Matcher.quoteReplacement(replacement);

@@ -63,9 +63,14 @@ final class GoFormat {
     StringBuilder text = new StringBuilder("map[");
     for (int i = 0; i < keys.size(); i++) {
       String key = keys.get(i);
-      text.append(i == 0 ? "" : " ").append(key).append(':').append(verb(object.get(key), verb));
+      text.append(i == 0 ? "" : " ").append(key).append(':').append(inMap(object.get(key), verb));
     }
     return text.append(']').toString();
+  }
+
+  /// An empty object in a map is a member of a set, as in the exposed ports: Go's `struct{}`.
+  private static String inMap(@Nullable JsonElement value, char verb) {
+    return value instanceof JsonObject object && object.size() == 0 ? "{}" : verb(value, verb);
   }
 
   /// `fmt.Sprintf`, with Go's marks for what does not fit: `%!d(string=x)`, `%!v(MISSING)`,

@@ -37,6 +37,16 @@ final class GoValues {
     return object.size() > 0 && !object.has("ID") && !object.has("IP");
   }
 
+  /// Whether this may be a map of texts, as labels and annotations are, an empty one included.
+  static boolean isMapOfTexts(JsonObject object) {
+    for (String key : object.keySet()) {
+      if (!isText(object.get(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Go's truth: not false, 0, nil, empty text, empty list, empty map; a struct is always true.
   static boolean isTrue(@Nullable JsonElement value) {
     if (value == null || value.isJsonNull()) {

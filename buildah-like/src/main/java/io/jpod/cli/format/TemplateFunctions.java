@@ -180,6 +180,9 @@ final class TemplateFunctions {
           throw new Failure("value has type " + type(key) + "; should be string", false);
         }
         value = object.get(key.getAsString());
+        if (value == null && GoValues.isMapOfTexts(object)) {
+          value = new JsonPrimitive(""); // what Go finds in a map[string]string
+        }
       } else if (value instanceof JsonArray array) {
         value = array.get(position(key, array.size()));
       } else if (GoValues.isText(value)) {

@@ -45,6 +45,10 @@ class ExpanderTest {
           ${p//ba/BA};foo/BAr/BAz.tar.gz
           ${p//\\//-};foo-bar-baz.tar.gz
           ${p/ba?/};foo//baz.tar.gz
+          ${p//\\//\\/};foo\\/bar\\/baz.tar.gz
+          $0123x;x
+          ${07:-seven};seven
+          $naïve;~~
           '$v';$v
           "$v";value
           "\\$v";$v
@@ -62,6 +66,7 @@ class ExpanderTest {
   @Test
   void words_are_split_where_nothing_is_quoted() throws DockerfileException {
     assertThat(expander().words("80 $s \"$s\"")).containsExactly("80", "a", "b", "a b");
+    assertThat(expander().words("a\\ b c")).containsExactly("a b", "c");
   }
 
   @Test
@@ -76,7 +81,10 @@ class ExpanderTest {
       textBlock =
           """
           ${none:?wanted};none: wanted
-          ${none?};none: not allowed to be unset
+          ${none?};none: is not allowed to be unset
+          ${e:?};e: is not allowed to be empty
+          ${e:?why};e: why
+          ${p//ba};syntax error: missing '/' in ${}
           ${};syntax error: bad substitution
           ${v;syntax error: missing '}'
           ${v!x};unsupported modifier (!) in substitution

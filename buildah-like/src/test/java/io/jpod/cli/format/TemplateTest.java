@@ -21,6 +21,7 @@ class TemplateTest {
            "State":{"Status":"running","Pid":42,"Health":{"Status":"healthy"}},
            "Mounts":[{"Source":"/a","Destination":"/x","RW":true},{"Source":"/b","Destination":"/y","RW":false}],
            "Ports":{"80/tcp":[{"HostIp":"","HostPort":"8080"}],"81/tcp":null},
+           "Volumes":{"/b":{},"/a":{}},
            "host":{"os":"linux"}}
           """);
 
@@ -55,6 +56,7 @@ class TemplateTest {
         "{{$x := .Name}}{{$x}}{{$x = \"y\"}}{{$x}} ~ weby",
         "{{range .Args}}{{$.Name}}{{end}} ~ webwebweb",
         "{{(index (index .Ports \"80/tcp\") 0).HostPort}} ~ 8080",
+        "{{index .Labels \"nope\"}}. {{.Volumes}} ~ . map[/a:{} /b:{}]",
         "{{index .Labels \"app\"}} {{index .Args 1}} {{len .Args}} {{len .Name}} {{len .Labels}} ~ shop b 3 3 2",
         "{{slice .Args 1}} {{slice .Name 0 2}} ~ [b c] we",
         "{{json .Labels}} {{.Args | json}} {{json .Name}} ~ {\"app\":\"shop\",\"tier\":\"front\"} [\"a\",\"b\",\"c\"] \"web\"",

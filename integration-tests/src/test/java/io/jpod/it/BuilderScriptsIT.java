@@ -1,0 +1,116 @@
+package io.jpod.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jpod.it.harness.Jpod;
+import io.jpod.it.harness.Result;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What scripts rely on beside the plain way of jbuild's verbs: cleaning up, asking, failing.
+class BuilderScriptsIT {
+  private static final String IMAGES =
+      """
+      for name in one two; do
+        ctr=$(jbuild from scratch)
+        jbuild config --label name=$name $ctr
+        jbuild commit -q --rm $ctr $name >/dev/null
+      done
+      """;
+
+  @RegisterExtension static final Jpod jpod = Jpod.ordinary();
+
+  @AfterEach
+  void empty_the_store() {
+    jbuild("jbuild rm --all; jbuild rmi --all --force");
+  }
+
+  private static Result jbuild(String script) {
+    return jpod.shell("set -e\n" + script).run().ok();
+  }
+
+  private static Result fails(String line) {
+    return jpod.shell(line).run().exits(125);
+  }
+
+  @Test
+  void removal_of_all_images_spares_those_in_use_unless_it_is_forced() {
+    jbuild(IMAGES + "jbuild from --name user one");
+    assertThat(fails("jbuild rmi --all").err()).contains("image used by").contains("in use");
+    assertThat(jbuild("jbuild containers -q; jbuild images --format '{{.Name}}'").lines())
+        .hasSize(2)
+        .contains("localhost/one");
+    jbuild("jbuild rmi --all --force");
+    assertThat(jbuild("jbuild containers -q; jbuild images -q").out()).isEmpty();
+  }
+
+  @Test
+  void removal_goes_on_after_an_image_that_is_not_there() {
+    jbuild(IMAGES);
+    Result result = fails("jbuild rmi nope one neither two");
+    assertThat(result.err())
+        .contains("Error: nope: image not known")
+        .contains("Error: neither: image not known");
+    List<String> lines = result.lines();
+    assertThat(lines.subList(0, 2))
+        .containsExactly("untagged: localhost/one:latest", "untagged: localhost/two:latest");
+    assertThat(lines).hasSize(4);
+    assertThat(fails("jbuild rmi --all one").err())
+        .startsWith("Error: when using the --all switch, you may not pass any images names or IDs");
+    assertThat(fails("jbuild rmi --all --prune").err())
+        .startsWith("Error: when using the --all switch, you may not use --prune switch");
+  }
+
+  @Test
+  void manifest_lists_are_tagged_and_removed_like_images() {
+    jbuild(
+        IMAGES
+            + """
+            jbuild manifest create list >/dev/null
+            jbuild manifest add list one >/dev/null
+            jbuild tag list other
+            jbuild manifest rm other
+            jbuild manifest inspect list >/dev/null
+            jbuild rmi list
+            """);
+    assertThat(fails("jbuild manifest inspect list").exitCode()).isEqualTo(125);
+    assertThat(jbuild("jbuild images --format '{{.Name}}'").lines())
+        .containsExactlyInAnyOrder("localhost/one", "localhost/two");
+  }
+
+  @Test
+  void unmounting_what_is_not_mounted_is_no_error() {
+    jbuild("jbuild from --name a scratch; jbuild from --name b scratch");
+    assertThat(jbuild("jbuild umount a; jbuild umount --all").out()).isEmpty();
+    Result inSession =
+        jbuild("jbuild unshare sh -c 'jbuild mount a >/dev/null; jbuild umount b a'");
+    assertThat(inSession.lines()).hasSize(1);
+    assertThat(fails("jbuild umount nope").err()).contains("container not known");
+    assertThat(fails("jbuild rename a a").err())
+        .startsWith("Error: renaming a container with the same name as its current name");
+  }
+
+  @Test
+  void templates_find_what_is_not_set_empty() {
+    String template =
+        "{{.OCIv1.Config.Entrypoint}}{{.Docker.Config.Volumes}}{{index .ImageAnnotations \"x\"}}|{{.FromImage}}";
+    assertThat(
+            jbuild(
+                    "jbuild from --name a scratch >/dev/null; jbuild config --volume /v a; jbuild inspect --format '"
+                        + template
+                        + "' a")
+                .line())
+        .isEqualTo("[]map[/v:{}]|");
+  }
+
+  @Test
+  void copies_that_cannot_mean_what_they_say_are_refused() {
+    jbuild("jbuild from --name a scratch; echo x > file; echo file > .ignore");
+    assertThat(fails("jbuild copy --ignorefile .ignore a . /x").err())
+        .startsWith("Error: --ignorefile option requires that you specify a context dir");
+    assertThat(fails("jbuild add --checksum sha256:00 a file /x").err())
+        .startsWith("Error: checksum flag is not supported for local sources");
+  }
+}
