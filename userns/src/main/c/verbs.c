@@ -16,8 +16,10 @@ static const char *const own[] = { "login", "logout" };
 
 /* Commands that move data: the full compiler pays there.  */
 static const char *const long_running[]
-    = { "load", "save", "import", "pull",   "push",     "build", "bud",     "commit", "export", "cp",
-        "diff", "system", "manifest", "mount", "add",    "copy", "__worker" };
+    = { "load", "save", "import", "pull", "push", "export", "cp", "diff", "system", "manifest" };
+
+/* Commands that make layers.  */
+static const char *const building[] = { "build", "bud", "commit", "mount", "add", "copy", "__worker" };
 
 /* Commands whose JVM lives until its plan is made.  */
 static const char *const planning[] = { "run", "create", "start", "exec", "debug" };
@@ -131,6 +133,8 @@ command_line_read (int argc, char **argv)
   if (strcmp (line.verb, "ps") == 0 || strcmp (line.verb, "inspect") == 0)
     line.in_p = line.in_p || asks_for_size (argc, argv);
   line.jvm = is_one_of (line.verb, long_running, ARRAY_LENGTH (long_running))           ? "long"
+             : is_one_of (line.verb, building, ARRAY_LENGTH (building))                 ? "build"
+             : line.jbuild && strcmp (line.verb, "run") == 0                            ? "build"
              : !line.jbuild && is_one_of (line.verb, planning, ARRAY_LENGTH (planning)) ? "plan"
              : !line.jbuild && is_one_of (line.verb, listing, ARRAY_LENGTH (listing))   ? "list"
                                                                                         : "short";

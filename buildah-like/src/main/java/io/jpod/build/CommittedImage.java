@@ -1,6 +1,7 @@
 package io.jpod.build;
 
 import com.google.gson.JsonObject;
+import io.jpod.core.Timestamps;
 import io.jpod.core.storage.Layer;
 import io.jpod.oci.Descriptor;
 import io.jpod.oci.Digest;
@@ -52,7 +53,7 @@ public record CommittedImage(WorkingContainer container, ImageFormat format, Ins
                 image.architecture(),
                 image.os(),
                 image.variant(),
-                created.toString(),
+                Timestamps.text(created),
                 image.author(),
                 execution(image.config(), settings),
                 diffIds,
@@ -68,7 +69,7 @@ public record CommittedImage(WorkingContainer container, ImageFormat format, Ins
       comment = "FROM " + container.fromImage();
     }
     return new History(
-        created.toString(),
+        Timestamps.text(created),
         createdBy == null ? "/bin/sh" : createdBy,
         settings.image().author(),
         comment,

@@ -1,10 +1,21 @@
 package io.jpod.core;
 
-/// RFC 3339 in UTC with nanoseconds, to and from nanoseconds since 1970 (good until 2262). Written
-/// by hand because `java.time`'s formatters cost a fresh JVM several milliseconds.
+import java.time.Instant;
+
+/// RFC 3339 in UTC with nanoseconds, to and from nanoseconds since 1970 (good until 2262) or an
+/// [Instant]. Written by hand because `java.time`'s formatters cost a fresh JVM several
+/// milliseconds.
 public final class Timestamps {
   private static final long NANOS = 1_000_000_000L;
   private static final long DAY = 86_400L;
+
+  /// Of the years 0 and 9999.
+  private static final long FIRST_SECOND = -62_167_219_200L;
+
+  private static final long LAST_SECOND = 253_402_300_799L;
+
+  /// Where a fraction of a second begins.
+  private static final int FRACTION = 19;
 
   private Timestamps() {}
 
@@ -16,7 +27,29 @@ public final class Timestamps {
 
   /// `2026-01-02T03:04:05.123456789Z`.
   public static String format(long epochNanos) {
-    long seconds = Math.floorDiv(epochNanos, NANOS);
+    StringBuilder text = upToSeconds(Math.floorDiv(epochNanos, NANOS)).append('.');
+    return padded(text, Math.floorMod(epochNanos, NANOS), 9).append('Z').toString();
+  }
+
+  /// As [Instant#toString()]: no fraction of zero, else with 3, 6 or 9 digits.
+  public static String text(Instant time) {
+    long seconds = time.getEpochSecond();
+    if (seconds < FIRST_SECOND || seconds > LAST_SECOND) {
+      return time.toString();
+    }
+    StringBuilder text = upToSeconds(seconds);
+    int nanos = time.getNano();
+    if (nanos % 1_000_000 == 0 && nanos != 0) {
+      padded(text.append('.'), nanos / 1_000_000, 3);
+    } else if (nanos % 1000 == 0 && nanos != 0) {
+      padded(text.append('.'), nanos / 1000, 6);
+    } else if (nanos != 0) {
+      padded(text.append('.'), nanos, 9);
+    }
+    return text.append('Z').toString();
+  }
+
+  private static StringBuilder upToSeconds(long seconds) {
     long days = Math.floorDiv(seconds, DAY);
     int ofDay = (int) Math.floorMod(seconds, DAY);
     // Days since 0000-03-01 in eras of 400 years: leap days fall at the end of such a year.
@@ -35,8 +68,7 @@ public final class Timestamps {
     padded(text, day, 2).append('T');
     padded(text, ofDay / 3600, 2).append(':');
     padded(text, ofDay / 60 % 60, 2).append(':');
-    padded(text, ofDay % 60, 2).append('.');
-    return padded(text, Math.floorMod(epochNanos, NANOS), 9).append('Z').toString();
+    return padded(text, ofDay % 60, 2);
   }
 
   private static StringBuilder padded(StringBuilder to, long value, int width) {
@@ -54,6 +86,17 @@ public final class Timestamps {
   ///
   /// @throws IllegalArgumentException if the text is something else
   public static long parse(String text) {
+    return seconds(text) * NANOS + fraction(text);
+  }
+
+  /// The same of any year with four digits.
+  ///
+  /// @throws IllegalArgumentException if the text is something else
+  public static Instant instant(String text) {
+    return Instant.ofEpochSecond(seconds(text), fraction(text));
+  }
+
+  private static long seconds(String text) {
     if (text.length() < 20 || text.charAt(4) != '-' || text.charAt(10) != 'T') {
       throw new IllegalArgumentException("not an RFC 3339 time: " + text);
     }
@@ -63,21 +106,35 @@ public final class Timestamps {
             + number(text, 11, 13) * 3600L
             + number(text, 14, 16) * 60L
             + number(text, 17, 19);
-    int at = 19;
-    long fraction = 0;
+    int at = FRACTION;
     if (text.charAt(at) == '.') {
-      int digits = 0;
       for (at++; at < text.length() && isDigit(text.charAt(at)); at++) {
-        if (digits < 9) {
-          fraction = fraction * 10 + (text.charAt(at) - '0');
-          digits++;
-        }
-      }
-      for (; digits < 9; digits++) {
-        fraction *= 10;
+        continue;
       }
     }
-    return (seconds - offset(text, at)) * NANOS + fraction;
+    return seconds - offset(text, at);
+  }
+
+  private static long fraction(String text) {
+    long fraction = 0;
+    if (text.charAt(FRACTION) == '.') {
+      for (int at = FRACTION + 1; at <= FRACTION + 9; at++) {
+        boolean digit = at < text.length() && isDigit(text.charAt(at));
+        if (!digit) {
+          return fraction * power(FRACTION + 10 - at);
+        }
+        fraction = fraction * 10 + (text.charAt(at) - '0');
+      }
+    }
+    return fraction;
+  }
+
+  private static long power(int digits) {
+    long power = 1;
+    for (int i = 0; i < digits; i++) {
+      power *= 10;
+    }
+    return power;
   }
 
   private static long offset(String text, int at) {

@@ -41,6 +41,7 @@ public final class Training {
       case "list" -> training.listCommands();
       case "short" -> training.shortCommands();
       case "long" -> training.longCommands();
+      case "build" -> training.buildCommands();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -139,52 +140,77 @@ public final class Training {
     jbuild("rm", "short");
   }
 
-  private void longCommands() throws IOException {
-    build();
+  private void longCommands() {
     String archive = home.resolve("image.tar").toString();
     jpod("save", "-o", archive, IMAGE);
     jpod("load", "-i", archive);
-    jbuild("from", "--name", "long", IMAGE);
-    jbuild("copy", "long", home.resolve("tree").toString(), "/tree");
-    jbuild("commit", "--rm", "long", "again");
   }
 
-  /// A build with results in the cache, and one whose command cannot run, as there is no user
-  /// namespace to run it in.
-  private void build() throws IOException {
+  private void buildCommands() throws Exception {
+    Path context = Files.createDirectories(home.resolve("context"));
+    for (String file : List.of("a/one", "b/two", "b/c/three")) {
+      Files.createDirectories(context.resolve(file).getParent());
+      Files.writeString(context.resolve(file), file);
+    }
+    build(context);
+    jbuild("from", "--name", "steps", "scratch");
+    buildPlans("run", "--network", "none", "steps", "true");
+    buildPlans("run", "steps", "sh", "-c", "true");
+    jbuild("copy", "-q", "steps", context.toString(), "/tree");
+    jbuild("copy", "steps", context.resolve("a/one").toString(), "/one");
+    jbuild("add", "steps", context.resolve("a/one").toString(), "/two");
+    jbuild("commit", "-q", "steps", "again");
+    jbuild("commit", "--rm", "steps", "again");
+    // Mounted over layers, which takes a namespace.
+    Class.forName("io.jpod.userns.OverlayMount");
+  }
+
+  /// Builds that run steps, that find all in the cache, and that find one file changed.
+  private void build(Path context) throws IOException {
     Path dockerfile = home.resolve("Dockerfile");
-    String stages =
+    Files.writeString(
+        dockerfile,
         """
         ARG BASE=scratch
         FROM ${BASE} AS one
         ARG VERSION=1
         ENV FULL=v${VERSION:-2}
+        WORKDIR /
+        RUN echo made
+        RUN <<END
+        true
+        END
+        RUN ["/bin/true"]
+        RUN --mount=type=bind,target=/mnt --mount=type=cache,target=/cache true
         WORKDIR /app
-        COPY --link tree/ sub/
+        COPY --link . sub/
         FROM scratch
         LABEL a=b
-        COPY --link --from=one /app/sub/passwd /etc/
+        COPY --link --from=one /app/sub/a/one /etc/
+        COPY --link b/ sub/
         EXPOSE 80
         USER 1:1
         ENTRYPOINT ["/bin/sh"]
         CMD ["-c", "true"]
-        """;
-    Files.writeString(dockerfile, stages);
+        """);
     String[] words = {
       "build",
       "--build-arg",
       "VERSION=3",
+      "--network",
+      "none",
       "-t",
       "built",
       "-f",
       dockerfile.toString(),
-      home.toString()
+      context.toString()
     };
     jpod(words);
     jpod(words);
-    jpod("build", "-q", "-f", dockerfile.toString(), home.toString());
-    Files.writeString(dockerfile, "FROM scratch\nRUN [\"/bin/true\"]\n");
-    command("jpod", words, JpodException.ENGINE_FAILED);
+    Files.writeString(context.resolve("b/two"), "changed");
+    jpod("build", "-q", "-f", dockerfile.toString(), context.toString());
+    jpod("build", "-q", "-f", dockerfile.toString(), context.toString());
+    jbuild("build", "-q", "--no-cache", "-f", dockerfile.toString(), context.toString());
   }
 
   private void jpod(String... words) {
@@ -199,6 +225,10 @@ public final class Training {
   /// engine.
   private void plans(String... words) {
     command("jpod", words, JpodException.ENGINE_FAILED);
+  }
+
+  private void buildPlans(String... words) {
+    command("jbuild", words, JpodException.ENGINE_FAILED);
   }
 
   private void command(String program, String[] words, int expected) {

@@ -1,6 +1,7 @@
 package io.jpod.build.cache;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.StoreErrors;
@@ -8,6 +9,8 @@ import io.jpod.core.storage.StoreLock;
 import io.jpod.oci.Digest;
 import io.jpod.oci.InvalidSpecException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +28,21 @@ import org.jspecify.annotations.Nullable;
 public final class BuildCache {
   private final Path steps;
   private final Path facts;
+  private final Path sources;
   private final Path locks;
   private final LayerStore layers;
 
   private BuildCache(Directories directories) {
-    Path root = directories.root().resolve("build-cache");
+    Path root = root(directories);
     this.steps = root.resolve("steps");
     this.facts = root.resolve("facts");
+    this.sources = root.resolve("sources");
     this.locks = root.resolve("locks");
     this.layers = LayerStore.open(directories);
+  }
+
+  static Path root(Directories directories) {
+    return directories.root().resolve("build-cache");
   }
 
   /// That of a store.
@@ -41,6 +51,7 @@ public final class BuildCache {
     try {
       Files.createDirectories(cache.steps);
       Files.createDirectories(cache.facts);
+      Files.createDirectories(cache.sources);
       Files.createDirectories(cache.locks);
     } catch (IOException e) {
       throw StoreErrors.of("making the build cache", e);
@@ -101,15 +112,11 @@ public final class BuildCache {
     write(steps.resolve(key), text);
   }
 
-  private static void write(Path file, String text) throws JpodException {
+  static void write(Path file, String text) throws JpodException {
     try {
       Path next =
           file.resolveSibling(
-              file.getFileName()
-                  + "."
-                  + ProcessHandle.current().pid()
-                  + "."
-                  + Thread.currentThread().threadId());
+              file.getFileName() + "." + OwnProcess.id() + "." + Thread.currentThread().threadId());
       Files.writeString(next, text);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -120,12 +127,28 @@ public final class BuildCache {
   /// Keeps what a step depended on, to say the next time what has changed.
   ///
   /// @param place which step of which Dockerfile, 64 hex digits
-  public void remember(String place, List<StepKey.Fact> all) throws JpodException {
-    StringBuilder text = new StringBuilder();
-    for (StepKey.Fact fact : all) {
+  public void remember(String place, StepKey key) throws JpodException {
+    Path file = facts.resolve(place);
+    String head = "key\t" + key.hex() + "\n";
+    if (startsWith(file, head)) {
+      return; // nothing has changed, and most builds change little
+    }
+    StringBuilder text = new StringBuilder(head);
+    for (StepKey.Fact fact : key.facts()) {
       text.append(line(fact.name())).append('\t').append(line(fact.value())).append('\n');
     }
-    write(facts.resolve(place), text.toString());
+    write(file, text.toString());
+  }
+
+  private static boolean startsWith(Path file, String head) throws JpodException {
+    byte[] wanted = head.getBytes(StandardCharsets.US_ASCII);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(wanted.length), wanted);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the build cache", e);
+    }
   }
 
   private static String line(String text) {
@@ -185,7 +208,7 @@ public final class BuildCache {
   /// @return how many results were forgotten
   public int clear() throws JpodException {
     int count = 0;
-    for (Path directory : List.of(steps, facts)) {
+    for (Path directory : List.of(steps, facts, sources)) {
       try (java.nio.file.DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
         for (Path entry : entries) {
           Files.deleteIfExists(entry);

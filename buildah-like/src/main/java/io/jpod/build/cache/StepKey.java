@@ -4,6 +4,7 @@ import io.jpod.oci.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the result of a step depends on: named facts, in order. Two steps with equal facts give the
 /// same files.
@@ -14,9 +15,11 @@ public final class StepKey {
   public record Fact(String name, String value) {}
 
   private final List<Fact> facts = new ArrayList<>();
+  private @Nullable String hex;
 
   /// Adds a fact.
   public StepKey with(String name, String value) {
+    hex = null;
     facts.add(new Fact(name, value));
     return this;
   }
@@ -27,6 +30,15 @@ public final class StepKey {
 
   /// 64 hex digits.
   public String hex() {
+    String made = hex;
+    if (made == null) {
+      made = digest();
+      hex = made;
+    }
+    return made;
+  }
+
+  private String digest() {
     StringBuilder text = new StringBuilder();
     for (Fact fact : facts) {
       text.append(fact.name().length()).append(':').append(fact.name());

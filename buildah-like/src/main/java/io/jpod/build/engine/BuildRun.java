@@ -3,6 +3,7 @@ package io.jpod.build.engine;
 import io.jpod.build.cache.BuildCache;
 import io.jpod.build.cache.CachedStep;
 import io.jpod.build.cache.SharedCache;
+import io.jpod.build.cache.SourceDigests;
 import io.jpod.build.cache.StepKey;
 import io.jpod.build.dockerfile.Dockerfile;
 import io.jpod.build.dockerfile.DockerfileException;
@@ -12,6 +13,7 @@ import io.jpod.build.files.PathFilter;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.build.files.TreeTimes;
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.Layer;
@@ -48,6 +50,7 @@ final class BuildRun {
   final BuildListener listener;
   final ImageStore images;
   final BuildCache cache;
+  final SourceDigests sourceDigests;
   final FileIndex index;
   final PathFilter contextFilter;
   final AtomicInteger stepIds = new AtomicInteger();
@@ -78,6 +81,7 @@ final class BuildRun {
     this.images = ImageStore.open(directories);
     this.layers = LayerStore.open(directories);
     this.cache = BuildCache.open(directories);
+    this.sourceDigests = SourceDigests.open(directories);
     int wanted = request.jobs() > 0 ? request.jobs() : Runtime.getRuntime().availableProcessors();
     this.jobs = new Semaphore(wanted);
     Path context = request.context();
@@ -271,7 +275,7 @@ final class BuildRun {
       pin(List.of(layer));
     }
     listener.cached(step);
-    cache.remember(place, key.facts());
+    cache.remember(place, key);
     note(key, known);
     return known;
   }
@@ -280,9 +284,9 @@ final class BuildRun {
     Path upper = scratch("upper");
     work.run(upper);
     Instant timestamp = request.timestamp();
-    String created = (timestamp == null ? Instant.now() : timestamp).toString();
+    String created = Timestamps.text(timestamp == null ? Instant.now() : timestamp);
     CachedStep made = new CachedStep(publish(upper, key.hex(), created), created);
-    cache.remember(place, key.facts());
+    cache.remember(place, key);
     note(key, made);
     return made;
   }

@@ -73,10 +73,11 @@ final class BuildTrees implements MountSources {
 
   /// A tree that can be read; closed by the caller.
   RootDirectory open(Tree tree) throws JpodException {
-    return switch (tree) {
-      case Tree.Directory(Path path) -> BuildRun.openDirectory(path);
-      case Tree.Layers(List<String> lower) -> run.openTree(lower, null);
-    };
+    // Not a switch, as in StageRun.
+    if (tree instanceof Tree.Directory(Path path)) {
+      return BuildRun.openDirectory(path);
+    }
+    return run.openTree(((Tree.Layers) tree).lower(), null);
   }
 
   /// What of a tree may be read.

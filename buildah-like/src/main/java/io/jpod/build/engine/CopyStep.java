@@ -1,5 +1,6 @@
 package io.jpod.build.engine;
 
+import io.jpod.build.cache.SourceDigests;
 import io.jpod.build.cache.StepKey;
 import io.jpod.build.dockerfile.DockerfileException;
 import io.jpod.build.dockerfile.Expander;
@@ -39,14 +40,17 @@ final class CopyStep implements AutoCloseable {
   private final Instruction.CopyFlags flags;
   private final @Nullable String from;
   private final String destination;
-  private final boolean intoDirectory;
   private final CopyOptions options;
   private final PathFilter filter;
   private final @Nullable Exclusion exclusion;
   private final MountSources.@Nullable Tree tree;
-  private final @Nullable RootDirectory root;
+  private final BuildTrees trees;
+  private final boolean slash;
+  private final List<String> local = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final TreeDigest digest;
+  private final SourceDigests.Found content;
+  private @Nullable RootDirectory root;
 
   /// One thing to copy.
   ///
@@ -71,10 +75,10 @@ final class CopyStep implements AutoCloseable {
     String fromText = flags.from();
     this.from = fromText == null ? null : expander.word(fromText);
     String to = expander.word(copy.destination());
-    boolean slash = to.endsWith("/") || to.equals(".") || to.endsWith("/.");
+    this.slash = to.endsWith("/") || to.equals(".") || to.endsWith("/.");
     this.destination = ConfigInstructions.absolute(state, to);
     this.options = options(expander);
-    BuildTrees trees = new BuildTrees(run, stages, before);
+    this.trees = new BuildTrees(run, stages, before);
     PathFilter allowed = trees.filter(from);
     List<String> excludes = new ArrayList<>();
     for (String exclude : flags.excludes()) {
@@ -85,36 +89,77 @@ final class CopyStep implements AutoCloseable {
     boolean owners = from != null && flags.chown() == null;
     this.digest =
         new TreeDigest(from == null ? run.index : null, PathFilter.ALL.and(filter), owners);
-    List<String> local = new ArrayList<>();
     List<String> remote = new ArrayList<>();
     for (String source : copy.sources()) {
       String word = expander.word(source);
       (copy.add() && RemoteSource.isRemote(word) ? remote : local).add(word);
     }
+    checkDestination();
     this.tree = local.isEmpty() ? null : trees.tree(from);
-    this.root = tree == null ? null : trees.open(tree);
-    boolean opened = false;
-    try {
-      for (String source : local) {
-        find(source);
+    boolean immutable = remote.isEmpty() && copy.documents().isEmpty();
+    String known = immutable ? digestKey(excludes, owners) : null;
+    SourceDigests.Found found = known == null ? null : run.sourceDigests.find(known);
+    this.content = found == null ? read(remote, expander) : found;
+    if (known != null && found == null) {
+      run.sourceDigests.put(known, content);
+    }
+  }
+
+  /// What tells the content of files in layers; null if the sources are other files, or are looked
+  /// at anew for another reason.
+  private @Nullable String digestKey(List<String> excludes, boolean owners) {
+    if (!(tree instanceof MountSources.Tree.Layers(List<String> lower))) {
+      return null;
+    }
+    List<String> facts = new ArrayList<>();
+    for (String layer : lower) {
+      if (layer.startsWith("/")) {
+        return null; // not one of the store's, so not named by its content
       }
+      facts.add("layer " + layer);
+    }
+    facts.add((copy.add() ? "ADD " : "COPY ") + flags.parents() + flags.unpack() + owners);
+    for (String exclude : excludes) {
+      facts.add("exclude " + exclude);
+    }
+    for (String source : local) {
+      facts.add("source " + source);
+    }
+    return SourceDigests.key(facts);
+  }
+
+  private SourceDigests.Found read(List<String> remote, Expander expander)
+      throws JpodException, DockerfileException {
+    boolean read = false;
+    try {
+      findLocal(true);
       for (String source : remote) {
-        download(source, slash);
+        download(source);
       }
       for (HereDocument document : copy.documents()) {
         write(document, expander);
       }
-      opened = true;
+      read = true;
+      return new SourceDigests.Found(digest.hex(), sources.size(), digest.parts());
     } finally {
-      if (!opened) {
+      if (!read) {
         close();
       }
     }
-    this.intoDirectory = slash || sources.size() > 1;
-    checkDestination(slash);
   }
 
-  private void checkDestination(boolean slash) throws DockerfileException {
+  private void findLocal(boolean reading) throws JpodException {
+    MountSources.Tree from = tree;
+    if (from != null) {
+      RootDirectory opened = trees.open(from);
+      root = opened;
+      for (String source : local) {
+        find(opened, source, reading);
+      }
+    }
+  }
+
+  private void checkDestination() throws DockerfileException {
     boolean several = copy.sources().size() + copy.documents().size() > 1;
     if (several && !slash) {
       throw new DockerfileException(
@@ -159,11 +204,7 @@ final class CopyStep implements AutoCloseable {
   }
 
   /// Adds what a source of the tree means.
-  private void find(String source) throws JpodException {
-    RootDirectory at = root;
-    if (at == null) {
-      return;
-    }
+  private void find(RootDirectory at, String source, boolean reading) throws JpodException {
     // A pattern or path up to `/./` says what of the path is not repeated below the destination.
     int pivot = flags.parents() ? source.indexOf("/./") : -1;
     List<String> found = new SourceFinder(at, filter).find(source);
@@ -180,8 +221,10 @@ final class CopyStep implements AutoCloseable {
       if (exclusion != null && !flags.parents()) {
         exclusion.source(path);
       }
-      digest.add(below + "\1" + unpack);
-      digest.add(at, path);
+      if (reading) {
+        digest.add(below + "\1" + unpack);
+        digest.add(at, path);
+      }
     }
   }
 
@@ -218,7 +261,7 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
-  private void download(String address, boolean slash) throws JpodException {
+  private void download(String address) throws JpodException {
     Path directory = run.scratch("download");
     RemoteSource remote = new RemoteSource(address, flags.checksum(), flags.keepGitDir());
     Path file = remote.fetch(directory);
@@ -260,25 +303,33 @@ final class CopyStep implements AutoCloseable {
         flags.chown() + " " + flags.chmod() + " " + flags.parents() + " " + flags.link();
     StepKey key =
         new StepKey()
-            .with("operation", (copy.add() ? "ADD " : "COPY ") + destination + " " + intoDirectory)
+            .with(
+                "operation", (copy.add() ? "ADD " : "COPY ") + destination + " " + intoDirectory())
             .with("flags", options + " " + flagsText)
             .with("timestamp", String.valueOf(run.request.timestamp()));
-    addFiles(key, digest);
-    key.with("content", digest.hex());
+    addFiles(key, content.parts());
+    key.with("content", content.content());
     if (!flags.link()) {
       key.with("base", state.layersText());
     }
     return key;
   }
 
-  static void addFiles(StepKey key, TreeDigest digest) {
-    for (String part : digest.parts()) {
+  private boolean intoDirectory() {
+    return slash || content.count() > 1;
+  }
+
+  static void addFiles(StepKey key, List<String> parts) {
+    for (String part : parts) {
       int space = part.lastIndexOf(' ');
       key.with("file " + part.substring(0, space), part.substring(space + 1));
     }
   }
 
   void execute(Path upper) throws JpodException {
+    if (sources.isEmpty()) {
+      findLocal(false);
+    }
     try (RootDirectory to =
         flags.link() ? BuildRun.openDirectory(upper) : run.openTree(state.links(), upper)) {
       FileCopier copier = new FileCopier(to, options, null).filtered(filter);
@@ -300,7 +351,7 @@ final class CopyStep implements AutoCloseable {
   }
 
   private void copy(List<CopySource> together, FileCopier copier) throws JpodException {
-    String target = intoDirectory && !destination.endsWith("/") ? destination + "/" : destination;
+    String target = intoDirectory() && !destination.endsWith("/") ? destination + "/" : destination;
     copier.copy(together, target);
   }
 

@@ -11,6 +11,7 @@ import io.jpod.build.files.CopySource;
 import io.jpod.build.files.FileCopier;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
@@ -205,7 +206,7 @@ public final class DockerfileBuilder {
     if (timestamp != null) {
       return timestamp;
     }
-    return state.created.isEmpty() ? Instant.now() : Instant.parse(state.created);
+    return state.created.isEmpty() ? Instant.now() : Timestamps.instant(state.created);
   }
 
   private static List<History> history(BuildRequest request, StageState state, int layers) {

@@ -103,7 +103,12 @@ final class RunStep {
   }
 
   private static boolean isDocumentAlone(String line) {
-    return line.startsWith("<<") && line.chars().noneMatch(Character::isWhitespace);
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isWhitespace(line.charAt(i))) {
+        return false;
+      }
+    }
+    return line.startsWith("<<");
   }
 
   /// What its result depends on.
@@ -156,7 +161,7 @@ final class RunStep {
       digest.add(root, bind.source().startsWith("/") ? bind.source() : "/" + bind.source());
     }
     key.with("content", digest.hex());
-    CopyStep.addFiles(key, digest);
+    CopyStep.addFiles(key, digest.parts());
   }
 
   private @Nullable String network() {
@@ -166,8 +171,12 @@ final class RunStep {
 
   /// As history has it.
   String history() {
-    List<String> args = StageVariables.runArgs(state);
-    args.removeIf(entry -> StageVariables.isProxy(entry.substring(0, entry.indexOf('='))));
+    List<String> args = new ArrayList<>();
+    for (String entry : StageVariables.runArgs(state)) {
+      if (!StageVariables.isProxy(entry.substring(0, entry.indexOf('=')))) {
+        args.add(entry);
+      }
+    }
     String text = String.join(" ", words);
     return args.isEmpty() ? text : "|" + args.size() + " " + String.join(" ", args) + " " + text;
   }

@@ -16,10 +16,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The stages of a build: which are needed, each carried out once, independent ones at once.
@@ -31,8 +33,7 @@ final class Stages implements AutoCloseable {
   private final String host;
   private final Map<String, String> globals = new LinkedHashMap<>();
   private final Map<Integer, CompletableFuture<StageState>> running = new LinkedHashMap<>();
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(Thread.ofPlatform().name("stage-", 0).daemon().factory());
+  private final ExecutorService threads = Executors.newCachedThreadPool(new StageThreads());
   private final Set<Integer> needed = new LinkedHashSet<>();
 
   Stages(BuildRun run) throws JpodException {
@@ -101,9 +102,12 @@ final class Stages implements AutoCloseable {
 
   /// Names of build arguments that no `ARG` of the Dockerfile mentions.
   Set<String> unusedArgs() {
-    Set<String> unused = new LinkedHashSet<>(run.request.buildArgs().keySet());
-    unused.removeIf(StageVariables::isProxy);
-    unused.removeIf(name -> name.startsWith("BUILDKIT_"));
+    Set<String> unused = new LinkedHashSet<>();
+    for (String name : run.request.buildArgs().keySet()) {
+      if (!StageVariables.isProxy(name) && !name.startsWith("BUILDKIT_")) {
+        unused.add(name);
+      }
+    }
     for (Stage.Line line : dockerfile.globals()) {
       forget(line, unused);
     }
@@ -184,7 +188,7 @@ final class Stages implements AutoCloseable {
 
   /// Builds what is needed.
   StageState build() throws JpodException {
-    for (int index : needed.stream().sorted().toList()) {
+    for (int index : new TreeSet<>(needed)) {
       CompletableFuture<StageState> _ = start(dockerfile.stages().get(index));
     }
     return await(target.index());
@@ -197,9 +201,35 @@ final class Stages implements AutoCloseable {
         future = new CompletableFuture<>();
         running.put(stage.index(), future);
         CompletableFuture<StageState> result = future;
-        threads.execute(() -> carryOut(stage, result));
+        threads.execute(new StageWork(stage, result));
       }
       return future;
+    }
+  }
+
+  private static final class StageThreads implements ThreadFactory {
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, "stage");
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+
+  /// A stage on a thread of its own; a class, as the code of a lambda expression with such
+  /// parameters is made at each start of the JVM.
+  private final class StageWork implements Runnable {
+    private final Stage stage;
+    private final CompletableFuture<StageState> result;
+
+    StageWork(Stage stage, CompletableFuture<StageState> result) {
+      this.stage = stage;
+      this.result = result;
+    }
+
+    @Override
+    public void run() {
+      carryOut(stage, result);
     }
   }
 

@@ -42,4 +42,11 @@ public record CopyOptions(
   public CopyOptions withUnpacking() {
     return new CopyOptions(chown, chmod, preserveOwnership, true);
   }
+
+  /// For keys of a cache, so without what a record makes at run time.
+  @Override
+  public String toString() {
+    String mode = chmod == null ? "" : Integer.toOctalString(chmod);
+    return "chown=" + chown + " chmod=" + mode + " " + preserveOwnership + " " + unpack;
+  }
 }

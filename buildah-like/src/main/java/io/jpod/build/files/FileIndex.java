@@ -1,6 +1,7 @@
 package io.jpod.build.files;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.userns.FileStatus;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -30,7 +31,18 @@ public final class FileIndex {
   /// A file may change once more in the clock tick in which it was read: such a one is read again.
   private static final long RACY_NANOS = 100_000_000L;
 
-  private record Key(long device, long inode) {}
+  /// Equality is written out: that of records is made at run time, at each start of the JVM.
+  private record Key(long device, long inode) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.device == device && key.inode == inode;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(inode * 31 + device);
+    }
+  }
 
   private record Entry(long sizeBytes, long mtimeNanos, long ctimeNanos, byte[] digest) {}
 
@@ -108,7 +120,7 @@ public final class FileIndex {
     if (!changed) {
       return;
     }
-    Path next = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    Path next = file.resolveSibling(file.getFileName() + "." + OwnProcess.id());
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       try (DataOutputStream out =

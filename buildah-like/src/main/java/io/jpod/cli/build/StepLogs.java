@@ -2,6 +2,7 @@ package io.jpod.cli.build;
 
 import io.jpod.build.engine.BuildListener;
 import io.jpod.build.engine.BuildStep;
+import io.jpod.core.OwnProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class StepLogs implements BuildListener {
   }
 
   private Path file(BuildStep step) {
-    return directory.resolve(ProcessHandle.current().pid() + "-" + step.id() + ".log");
+    return directory.resolve(OwnProcess.id() + "-" + step.id() + ".log");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.core.storage.layer.LayerDirectory;
 import io.jpod.oci.Digest;
 import io.jpod.userns.AtFlags;
@@ -59,7 +60,7 @@ final class Durability {
             < SETTLED_AFTER_MILLIS) {
       return;
     }
-    Path aside = notes.resolve(bootId() + ".settling" + ProcessHandle.current().pid());
+    Path aside = notes.resolve(bootId() + ".settling" + OwnProcess.id());
     // Under another name first: a layer that is noted from now on is not covered by this sync.
     Files.move(directory, aside);
     int fd = Libc.openat(AtFlags.AT_FDCWD, notes.toString(), OpenFlags.O_RDONLY, 0);

@@ -1,5 +1,6 @@
 package io.jpod.core.storage;
 
+import io.jpod.core.OwnProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,7 +172,7 @@ final class ImageListing {
       return; // a platform that nobody can have made by accident
     }
     // In tmp/ what a killed command leaves is removed by the next.
-    Path part = root.resolve("tmp").resolve("list" + ProcessHandle.current().pid());
+    Path part = root.resolve("tmp").resolve("list" + OwnProcess.id());
     try {
       Files.write(part, bytes);
       Files.move(part, root.resolve("images.list"), StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageReference;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class ImageNames {
           "naming image '" + canonical + "': longer than " + MAX_FILE_NAME + " characters");
     }
     // '~' stands in no reference, so an unfinished link is never taken for a name.
-    Path link = directory.resolve("~" + ProcessHandle.current().pid() + "~" + System.nanoTime());
+    Path link = directory.resolve("~" + OwnProcess.id() + "~" + System.nanoTime());
     try {
       Files.createDirectories(directory);
       Files.createSymbolicLink(link, Path.of(target));

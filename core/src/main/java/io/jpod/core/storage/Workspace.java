@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.core.config.Directories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   private static String ownName() {
-    long pid = ProcessHandle.current().pid();
+    long pid = OwnProcess.id();
     return pid + "." + startTime(pid) + "." + MADE.incrementAndGet();
   }
 

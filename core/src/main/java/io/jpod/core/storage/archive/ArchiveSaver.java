@@ -1,6 +1,7 @@
 package io.jpod.core.storage.archive;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.OwnProcess;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageList;
@@ -137,8 +138,7 @@ public final class ArchiveSaver {
 
   private void write(ArchiveFormat format, Path to, Writing writing) throws JpodException {
     Path target = to.toAbsolutePath();
-    Path part =
-        target.resolveSibling("." + target.getFileName() + ".part" + ProcessHandle.current().pid());
+    Path part = target.resolveSibling("." + target.getFileName() + ".part" + OwnProcess.id());
     try (StoreLock _ = store.keepLayers()) {
       if (format.isDirectory()) {
         writing.to(new DirectorySink(part));
