@@ -99,8 +99,25 @@ final class Committer {
     if (!base.isEmpty() && isEmpty(held.diff())) {
       return new Changes(base, null, false);
     }
+    if (new ContainerMounts(containers).isMountedAnywhere(held.container())) {
+      // Who has it mounted goes on writing there: a layer of these very files would change, too.
+      return new Changes(base, layers.adopt(copied(held, workspace, options), workspace), false);
+    }
     setTimes(held.diff(), options.timestamp());
     return new Changes(base, layers.adopt(held.diff(), workspace), true);
+  }
+
+  private static Path copied(
+      WorkingContainers.Held held, Workspace workspace, CommitOptions options)
+      throws JpodException, IOException {
+    Path copy = Files.createDirectory(workspace.resolve("changes"));
+    try (RootDirectory from = new RootDirectory(openDirectory(held.diff()));
+        RootDirectory to = new RootDirectory(openDirectory(copy))) {
+      CopyOptions all = CopyOptions.defaults().withPreservedOwnership();
+      new FileCopier(to, all, null).withWhiteouts().copyTree(new CopySource(from, "/"), "/");
+    }
+    setTimes(copy, options.timestamp());
+    return copy;
   }
 
   private Changes squashed(WorkingContainers.Held held, Workspace workspace, CommitOptions options)

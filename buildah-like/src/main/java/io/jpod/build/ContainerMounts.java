@@ -4,10 +4,13 @@ import io.jpod.core.JpodException;
 import io.jpod.core.storage.StoreErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Mounts of working containers that outlast this process: `working/<id>/merged`, in the mount
@@ -23,20 +26,64 @@ final class ContainerMounts {
     return containers.directory(container.id()).resolve("merged");
   }
 
-  /// Null if it is not mounted.
+  /// Where it is mounted in the namespace of this process; null if it is not.
   @Nullable Path mountPoint(WorkingContainer container) throws JpodException {
     Path place = place(container);
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-        String[] fields = line.split(" ");
-        if (fields.length > 1 && fields[1].equals(place.toString())) {
-          return place;
-        }
-      }
-      return null;
+      return isIn(place, Path.of("/proc/self/mounts")) ? place : null;
     } catch (IOException e) {
       throw StoreErrors.of("reading the mount table", e);
     }
+  }
+
+  private static boolean isIn(Path place, Path table) throws IOException {
+    String field = " " + place + " ";
+    for (String line : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
+      if (line.contains(field)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether some session has it mounted, this one or another. Then what it holds can change at any
+  /// moment, past all locks.
+  ///
+  /// Only containers that were mounted once cost more than one look.
+  boolean isMountedAnywhere(WorkingContainer container) throws JpodException {
+    Path mark = mark(container);
+    if (!Files.exists(mark)) {
+      return false;
+    }
+    Path place = place(container);
+    Set<String> seen = new HashSet<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        try {
+          String namespace =
+              Files.readSymbolicLink(process.resolve("ns").resolve("mnt")).toString();
+          if (seen.add(namespace) && isIn(place, process.resolve("mounts"))) {
+            return true;
+          }
+        } catch (IOException e) {
+          // It has just ended, or is another user's, who cannot have our mounts.
+        }
+      }
+      Files.deleteIfExists(mark);
+      return false;
+    } catch (IOException e) {
+      throw StoreErrors.of("looking for mounts of '" + container.name() + "'", e);
+    }
+  }
+
+  /// Is there from the first mount until nobody has one.
+  private Path mark(WorkingContainer container) {
+    return containers.directory(container.id()).resolve("mounted");
+  }
+
+  private void prepare(WorkingContainer container) throws IOException {
+    Files.createDirectories(place(container));
+    Files.write(mark(container), new byte[0]);
   }
 
   Path mount(WorkingContainer container) throws JpodException {
@@ -46,7 +93,7 @@ final class ContainerMounts {
         return there;
       }
       Path place = place(container);
-      Files.createDirectories(place);
+      prepare(container);
       run(command(held, place), container);
       return place;
     } catch (IOException e) {
@@ -58,7 +105,7 @@ final class ContainerMounts {
   SessionMount forSession(WorkingContainer container) throws JpodException {
     try (WorkingContainers.Held held = containers.hold(container)) {
       Path place = place(container);
-      Files.createDirectories(place);
+      prepare(container);
       return new SessionMount(place, containers.directories().layers(), command(held, place));
     } catch (IOException e) {
       throw StoreErrors.of("mounting '" + container.name() + "'", e);
@@ -89,6 +136,15 @@ final class ContainerMounts {
     }
     run(List.of("umount", there.toString()), container);
     return true;
+  }
+
+  /// In front of the container's removal, which must not go into a mount; whoever still is in there
+  /// keeps what he sees.
+  void detach(WorkingContainer container) throws JpodException {
+    Path there = mountPoint(container);
+    if (there != null) {
+      run(List.of("umount", "--lazy", there.toString()), container);
+    }
   }
 
   private void run(List<String> command, WorkingContainer container) throws JpodException {

@@ -285,6 +285,7 @@ public final class WorkingContainers implements ImageUsers {
 
   /// Removes a container with its changes. Images committed from it stay.
   public void remove(WorkingContainer container) throws JpodException {
+    new ContainerMounts(this).detach(container);
     try (Workspace workspace = Workspace.forRemoval(directories)) {
       try (StoreLock _ = StoreLock.exclusive(working.resolve("lock"))) {
         // It is gone with the rename; a name that leads nowhere is free.

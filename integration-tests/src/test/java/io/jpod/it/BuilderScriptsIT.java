@@ -113,4 +113,36 @@ class BuilderScriptsIT {
     assertThat(fails("jbuild add --checksum sha256:00 a file /x").err())
         .startsWith("Error: checksum flag is not supported for local sources");
   }
+
+  @Test
+  void images_of_a_mounted_container_do_not_change_with_it() {
+    String script =
+        """
+        ctr=$(jbuild from --name mounted base)
+        m=$(jbuild mount $ctr)
+        cd $m
+        echo one > file; rm gone; rm -r full; mkdir full; ln file other
+        jbuild commit -q $ctr first >/dev/null
+        echo two > file; echo new > new
+        jbuild commit -q $ctr second >/dev/null
+        jbuild run $ctr -- /busybox cat /file
+        jbuild rm $ctr >/dev/null
+        """;
+    Result result =
+        jbuild(
+            """
+            ctr=$(jbuild from scratch)
+            mkdir -p full; echo x > full/x; echo x > gone
+            jbuild copy -q $ctr full /full; jbuild copy -q $ctr gone /; jbuild copy -q $ctr /bin/busybox /
+            jbuild commit -q --rm $ctr base >/dev/null
+            jbuild unshare sh -ec '%s'
+            for image in first second; do
+              ctr=$(jbuild from $image)
+              jbuild run $ctr -- /busybox sh -c 'cat /file; stat -c %%h /file; ls / | grep -c -e gone -e new; ls /full | wc -l'
+            done
+            """
+                .formatted(script));
+    assertThat(result.lines()).containsExactly("two", "one", "2", "0", "0", "two", "2", "1", "0");
+    assertThat(jpod.ok("system", "check").err()).isEmpty();
+  }
 }
