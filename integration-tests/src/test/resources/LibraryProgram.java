@@ -3,7 +3,13 @@ import io.jpod.build.engine.*;
 import io.jpod.core.registry.RegistryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Somebody's program that builds images; what happens is what it prints.
 public final class LibraryProgram {
@@ -33,6 +39,9 @@ public final class LibraryProgram {
       case "errors" -> errors(jbuild);
       case "cancel" -> cancel(jbuild);
       case "sleep" -> jbuild.build(BASE.shell("echo asleep; sleep 600"), Target.unnamed());
+      case "mount" -> mount(jbuild);
+      case "mounted" -> mounted(jbuild);
+      case "index" -> index(jbuild.withTlsVerify(false), args[1]);
       case "push" -> push(jbuild.withTlsVerify(false), args[1]);
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -118,6 +127,107 @@ public final class LibraryProgram {
     Thread.currentThread().interrupt();
     expect(() -> jbuild.build(plan, Target.unnamed()));
     System.out.println("interrupted " + Thread.interrupted());
+    for (int steps = 1; steps <= 4; steps++) {
+      cancelAfter(steps, jbuild);
+    }
+  }
+
+  /// Between steps: when so many are done.
+  private static void cancelAfter(int steps, Jbuild jbuild) throws Exception {
+    AtomicInteger left = new AtomicInteger(steps);
+    CountDownLatch reached = new CountDownLatch(1);
+    BuildListener listener =
+        new BuildListener() {
+          @Override
+          public void finished(BuildStep step, long nanos) {
+            if (left.decrementAndGet() == 0) {
+              reached.countDown();
+            }
+          }
+        };
+    BuildRequest request = BASE.run("/bin/busybox", "true").shell("echo > /a").shell("sleep 600").request().withNoCache(true);
+    try (RunningBuild running = jbuild.withListener(listener).start(request, Target.unnamed())) {
+      reached.await();
+      running.cancel();
+      expect(running::await);
+    }
+  }
+
+  private static void mount(Jbuild jbuild) throws Exception {
+    BuildRequest request =
+        BASE.shell("mkdir /d; echo old > /d/old; echo o > /d/of-7; chown 7:8 /d/of-7; chmod 600 /d/of-7; ln -s /etc/passwd /d/out; echo go > /gone")
+            .cmd("cat", "/d/new")
+            .request()
+            .withTimestamp(Instant.ofEpochSecond(1000));
+    Built built;
+    try (MountedImage mounted = jbuild.mount(request)) {
+      Path root = mounted.path();
+      Path d = root.resolve("d");
+      System.out.println("read " + Files.readString(d.resolve("old")).strip());
+      System.out.println("own " + Files.getOwner(d.resolve("old")).equals(Files.getOwner(Path.of("."))));
+      System.out.println("other " + Files.getOwner(d.resolve("of-7")).equals(Files.getOwner(Path.of("."))));
+      expect(() -> Files.readString(d.resolve("of-7")));
+      Files.writeString(d.resolve("old"), "changed\n");
+      Files.writeString(d.resolve("new"), "new\n");
+      Files.createDirectories(root.resolve("a/b"));
+      Files.delete(root.resolve("gone"));
+      try (var all = Files.walk(root.resolve("d"))) {
+        System.out.println("files " + all.map(path -> root.relativize(path).toString()).sorted().toList());
+      }
+      built = mounted.commit(Target.store("mounted"));
+      expect(mounted::path);
+      expect(() -> Files.readString(root.resolve("d/old")));
+    }
+    System.out.println("names " + built.names());
+    try (MountedImage mounted = jbuild.mount(ImagePlan.from(built.imageId()))) {
+      System.out.println("again " + Files.readString(mounted.path().resolve("d/new")).strip());
+      Files.writeString(mounted.path().resolve("lost"), "");
+      System.out.println("unchanged " + jbuild.build(ImagePlan.from(built.imageId()), Target.unnamed()).manifestDigest());
+    }
+    try (MountedImage mounted = jbuild.mount(ImagePlan.scratch())) {
+      Files.writeString(mounted.path().resolve("f"), "");
+      System.out.println("scratch " + mounted.commit(Target.ociArchive("s:1", Path.of("s.tar"))).names());
+    }
+    expect(() -> jbuild.mount(BASE.shell("exit 3")));
+    Thread.currentThread().interrupt();
+    expect(() -> jbuild.mount(BASE));
+    Thread.interrupted();
+  }
+
+  private static void mounted(Jbuild jbuild) throws Exception {
+    MountedImage mounted = jbuild.mount(BASE);
+    Files.writeString(mounted.path().resolve("half"), "");
+    System.out.println("mounted");
+    Thread.sleep(600_000);
+  }
+
+  private static void index(Jbuild jbuild, String registry) throws Exception {
+    Set<Integer> ids = new HashSet<>();
+    Set<String> stages = new TreeSet<>();
+    BuildListener listener =
+        new BuildListener() {
+          @Override
+          public synchronized void started(BuildStep step) {
+            if (!ids.add(step.id())) {
+              throw new IllegalStateException("step " + step.id() + " twice");
+            }
+            stages.add(step.text());
+          }
+        };
+    ImagePlan plan = ImagePlan.scratch().instruction("ARG TARGETARCH").instruction("LABEL arch=$TARGETARCH").copy(Path.of("/bin/busybox"), "/busybox");
+    BuildRequest request = plan.request().withTimestamp(Instant.ofEpochSecond(1000));
+    List<String> platforms = List.of("linux/amd64", "linux/arm64", "linux/arm/v7");
+    BuiltIndex index = jbuild.withListener(listener).buildIndex(request, platforms, Target.registry(registry + "/index:1"));
+    System.out.println(index.digest());
+    System.out.println(index.names());
+    System.out.println(index.images().keySet());
+    System.out.println("steps " + ids.size());
+    System.out.println("same " + index.images().get("linux/amd64").equals(jbuild.buildIndex(request, platforms, Target.store("index")).images().get("linux/amd64")));
+    System.out.println(jbuild.deliverIndex("index", Target.registry(registry + "/index:2")).digest());
+    System.out.println(jbuild.deliverIndex("index", Target.ociArchive("index:3", Path.of("index.tar"))).digest());
+    expect(() -> jbuild.buildIndex(plan, List.of(), Target.unnamed()));
+    expect(() -> jbuild.buildIndex(plan, platforms, Target.dockerArchive("a", Path.of("a.tar"))));
+    expect(() -> jbuild.deliverIndex("none", Target.registry(registry + "/x")));
   }
 
   private static void push(Jbuild jbuild, String registry) throws Exception {

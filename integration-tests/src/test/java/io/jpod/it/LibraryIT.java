@@ -11,6 +11,7 @@ import io.jpod.it.harness.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,16 +92,94 @@ class LibraryIT {
         .containsExactly(
             "BuildCancelledException the build was cancelled",
             "BuildCancelledException the build was cancelled",
-            "interrupted true");
+            "interrupted true",
+            "BuildCancelledException the build was cancelled",
+            "BuildCancelledException the build was cancelled",
+            "BuildCancelledException the build was cancelled",
+            "BuildCancelledException the build was cancelled");
+    assertNothingLeft();
+  }
+
+  private static void assertNothingLeft() throws IOException {
     jpod.assertNothingRuns();
     jpod.assertNothingHalfMade();
+    assertThat(Files.readString(Path.of("/proc/self/mounts")))
+        .doesNotContain(jpod.home().toString());
+    assertThat(jpod.ok("system", "check").out()).isEmpty();
   }
 
   @Test
   void build_ends_with_the_program_that_wanted_it() throws IOException {
     program("sleep").start().prints("asleep").kill();
-    jpod.assertNothingRuns();
-    jpod.assertNothingHalfMade();
+    assertNothingLeft();
+  }
+
+  @Test
+  void files_of_an_image_are_open_to_the_program_and_become_a_layer() throws IOException {
+    Result result = program("mount").run().ok();
+    assertThat(result.lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("read old"),
+            line -> assertThat(line).isEqualTo("own true"),
+            line -> assertThat(line).isEqualTo("other false"),
+            line -> assertThat(line).startsWith("AccessDeniedException ").endsWith("/d/of-7"),
+            line -> assertThat(line).isEqualTo("files [d, d/new, d/of-7, d/old, d/out]"),
+            line -> assertThat(line).startsWith("IllegalStateException the image is not mounted"),
+            line -> assertThat(line).startsWith("NoSuchFileException ").endsWith("/d/old"),
+            line -> assertThat(line).isEqualTo("names [localhost/mounted:latest]"),
+            line -> assertThat(line).isEqualTo("again new"),
+            line -> assertThat(line).startsWith("unchanged sha256:"),
+            line -> assertThat(line).isEqualTo("scratch [localhost/s:1]"),
+            line -> assertThat(line).startsWith("command 3 line 4 "),
+            line -> assertThat(line).startsWith("BuildCancelledException "));
+    assertThat(
+            jpod.runs(
+                    "mounted",
+                    "sh",
+                    "-c",
+                    "cat /d/new /d/old; stat -c '%u %g %Y %n' /d/new /d/of-7 /a/b; ls -d /gone /half /lost")
+                .lines())
+        .containsExactly("new", "changed", "0 0 1000 /d/new", "7 8 1000 /d/of-7", "0 0 1000 /a/b");
+    assertThat(jpod.ok("history", "--format", "{{.CreatedBy}}", "mounted").lines().getFirst())
+        .isEqualTo("jbuild mount");
+    assertNothingLeft();
+  }
+
+  @Test
+  void mount_ends_with_the_program_that_wanted_it() throws IOException {
+    program("mounted").start().prints("mounted").kill();
+    assertNothingLeft();
+  }
+
+  @Test
+  void one_plan_for_several_platforms_becomes_an_index() throws IOException {
+    List<String> lines = program("index", registry.name()).run().ok().lines();
+    String digest = registry.digest("index:1");
+    assertThat(lines)
+        .containsExactly(
+            digest,
+            "[" + registry.name() + "/index:1]",
+            "[linux/amd64, linux/arm64, linux/arm/v7]",
+            "steps 12",
+            "same true",
+            registry.digest("index:2"),
+            lines.get(6),
+            "IllegalArgumentException an index of no platform",
+            "IllegalArgumentException an archive for docker holds no index; use Target.ociArchive"
+                + " or Target.ociLayout",
+            "JpodException none: image not known");
+    assertThat(registry.digest("index:2")).isEqualTo(digest);
+    for (String arch : List.of("amd64", "arm64", "arm")) {
+      jpod.ok("pull", "-q", "--tls-verify=false", "--arch", arch, registry.name() + "/index:1");
+      assertThat(
+              jpod.ok("inspect", "-f", "{{.Config.Labels.arch}}", registry.name() + "/index:1")
+                  .line())
+          .isEqualTo(arch);
+    }
+    assertThat(jpod.ok("manifest", "inspect", "index").out())
+        .contains("\"amd64\"", "\"arm64\"", "\"variant\": \"v7\"");
+    assertThat(jpod.ok("load", "-i", jpod.home().resolve("index.tar").toString()).out())
+        .contains("index:3");
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param image of the store; null: the one that is built
 /// @param target where it goes
 /// @param exportTo directory that gets the files instead; null: an image is made
+/// @param wanted what is made
 public record BuildOrder(
     List<String> words,
     @Nullable String dockerfile,
@@ -36,7 +37,17 @@ public record BuildOrder(
     Map<String, Secret> secrets,
     @Nullable String image,
     Target target,
-    @Nullable Path exportTo) {
+    @Nullable Path exportTo,
+    Wanted wanted) {
+  /// What is made.
+  public enum Wanted {
+    IMAGE,
+    /// An index of images, one for each platform that `words` name.
+    INDEX,
+    /// A mount, which the next line makes an image of ([#commit]).
+    MOUNT
+  }
+
   public BuildOrder {
     words = List.copyOf(words);
     secrets = Map.copyOf(secrets);
@@ -62,10 +73,22 @@ public record BuildOrder(
         request.secrets(),
         null,
         target,
-        null);
+        null,
+        Wanted.IMAGE);
   }
 
-  private static @Nullable String nameOf(Target target) {
+  /// As [#of], for an index of several platforms.
+  public static BuildOrder index(
+      BuildRequest request, List<String> platforms, List<String> more, Target target) {
+    List<String> words = new ArrayList<>(more);
+    for (String platform : platforms) {
+      words.add("--platform=" + platform);
+    }
+    return of(request.withPlatform(null), words, target).wanting(Wanted.INDEX);
+  }
+
+  /// Name that a target gives its image in the store; null: none.
+  public static @Nullable String nameOf(Target target) {
     return switch (target) {
       case Target.Store(String name) -> name;
       case Target.Archive archive -> archive.name();
@@ -74,7 +97,7 @@ public record BuildOrder(
   }
 
   static BuildOrder deliver(String image, List<String> words, Target target) {
-    return new BuildOrder(words, null, "", null, "", Map.of(), image, target, null);
+    return new BuildOrder(words, null, "", null, "", Map.of(), image, target, null, Wanted.IMAGE);
   }
 
   BuildOrder withExport(Path directory) {
@@ -87,7 +110,29 @@ public record BuildOrder(
         secrets,
         image,
         target,
-        directory.toAbsolutePath());
+        directory.toAbsolutePath(),
+        wanted);
+  }
+
+  /// The same for something else.
+  public BuildOrder wanting(Wanted value) {
+    return new BuildOrder(
+        words, dockerfile, name, context, ignoreRules, secrets, image, target, exportTo, value);
+  }
+
+  /// The line behind an order for a mount, which makes an image of it.
+  public static String commit(Target target) {
+    return Json.write(target(target));
+  }
+
+  /// @param line as [#commit] makes it
+  /// @throws InvalidSpecException if it is none
+  public static Target parseCommit(String line) {
+    try {
+      return targetOf(Json.parseObject(line));
+    } catch (NullPointerException | ClassCastException | IllegalArgumentException e) {
+      throw new InvalidSpecException("this is no target: " + e.getMessage(), e);
+    }
   }
 
   /// As one line.
@@ -104,6 +149,7 @@ public record BuildOrder(
     add(object, "ignoreRules", ignoreRules);
     add(object, "image", image);
     add(object, "exportTo", exportTo);
+    add(object, "wanted", wanted.name());
     JsonObject known = new JsonObject();
     for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
       known.add(secret.getKey(), secret(secret.getValue()));
@@ -166,10 +212,15 @@ public record BuildOrder(
           secrets,
           text(object, "image"),
           targetOf(object.getAsJsonObject("target")),
-          path(object, "exportTo"));
+          path(object, "exportTo"),
+          wanted(text(object, "wanted")));
     } catch (NullPointerException | ClassCastException | IllegalArgumentException e) {
       throw new InvalidSpecException("this is no order of a build: " + e.getMessage(), e);
     }
+  }
+
+  private static Wanted wanted(@Nullable String name) {
+    return name == null ? Wanted.IMAGE : Wanted.valueOf(name);
   }
 
   private static @Nullable String text(JsonObject object, String name) {

@@ -3,6 +3,7 @@ package io.jpod.build.api;
 import io.jpod.build.engine.BuildListener;
 import io.jpod.build.engine.BuildRequest;
 import io.jpod.core.JpodException;
+import io.jpod.core.storage.archive.ArchiveFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,49 @@ public final class Jbuild {
     return start(BuildOrder.of(request, options, target));
   }
 
+  /// Makes an image of a plan for each of several platforms, and an index of them. For what is
+  /// thrown see [RunningBuild#await()]; an interrupt cancels.
+  ///
+  /// @param platforms `os/architecture[/variant]`; commands of another processor need binfmt
+  /// @param target of the index; an OCI archive or layout, a registry, or the store
+  public BuiltIndex buildIndex(ImagePlan plan, List<String> platforms, Target target)
+      throws JpodException {
+    return buildIndex(plan.request(), platforms, target);
+  }
+
+  /// As the other, of a Dockerfile. Platforms are those given here, whatever the request says.
+  public BuiltIndex buildIndex(BuildRequest request, List<String> platforms, Target target)
+      throws JpodException {
+    if (platforms.isEmpty()) {
+      throw new IllegalArgumentException("an index of no platform");
+    }
+    refuseDocker(target);
+    try (RunningBuild running = start(BuildOrder.index(request, platforms, options, target))) {
+      return running.awaitIndex();
+    }
+  }
+
+  private static void refuseDocker(Target target) {
+    if (target instanceof Target.Archive archive
+        && archive.format() != ArchiveFormat.OCI_ARCHIVE
+        && archive.format() != ArchiveFormat.OCI_DIR) {
+      throw new IllegalArgumentException(
+          "an archive for docker holds no index; use Target.ociArchive or Target.ociLayout");
+    }
+  }
+
+  /// Makes the files of a plan's result open to changes by this program, which become a layer of an
+  /// image with [MountedImage#commit]. For what is thrown see [RunningBuild#await()].
+  public MountedImage mount(ImagePlan plan) throws JpodException {
+    return mount(plan.request());
+  }
+
+  /// As the other, of a Dockerfile.
+  public MountedImage mount(BuildRequest request) throws JpodException {
+    BuildOrder order = BuildOrder.of(request, options, Target.unnamed());
+    return MountedImage.of(worker(order.wanting(BuildOrder.Wanted.MOUNT)));
+  }
+
   /// Puts the files of a plan's result into a directory, and makes no image.
   public void export(ImagePlan plan, Path directory) throws JpodException {
     export(plan.request(), directory);
@@ -161,11 +205,27 @@ public final class Jbuild {
     }
   }
 
+  /// Pushes an index of the store with its images, or packs it.
+  ///
+  /// @param index its name or id
+  /// @return it, with its digest there
+  public BuiltIndex deliverIndex(String index, Target target) throws JpodException {
+    refuseDocker(target);
+    BuildOrder order = BuildOrder.deliver(index, options, target);
+    try (RunningBuild running = start(order.wanting(BuildOrder.Wanted.INDEX))) {
+      return running.awaitIndex();
+    }
+  }
+
   private RunningBuild start(BuildOrder order) throws JpodException {
+    return new RunningBuild(worker(order));
+  }
+
+  private Worker worker(BuildOrder order) throws JpodException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(globals);
     command.add("__worker");
-    return RunningBuild.start(command, order, listener);
+    return Worker.start(command, order, listener);
   }
 }

@@ -9,9 +9,11 @@ import io.jpod.core.JpodException;
 import io.jpod.oci.Digest;
 import io.jpod.oci.InvalidSpecException;
 import io.jpod.oci.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ final class WorkerEvents {
   private volatile @Nullable Built built;
   private volatile @Nullable JsonObject failure;
   private volatile boolean exported;
+  private volatile @Nullable BuiltIndex index;
+  private volatile @Nullable Path mounted;
 
   WorkerEvents(BuildListener listener) {
     this.listener = listener;
@@ -37,6 +41,16 @@ final class WorkerEvents {
   @Nullable JpodException failure() {
     JsonObject event = failure;
     return event == null ? null : Failures.of(event);
+  }
+
+  /// Null as long as there is none.
+  @Nullable BuiltIndex index() {
+    return index;
+  }
+
+  /// Where the files are; null as long as they are nowhere.
+  @Nullable Path mounted() {
+    return mounted;
   }
 
   /// Whether files were written, as was wanted.
@@ -66,6 +80,8 @@ final class WorkerEvents {
               text(event, "layer"), event.get("bytes").getAsLong(), event.get("size").getAsLong());
       case "built" -> built = built(event);
       case "exported" -> exported = true;
+      case "indexed" -> index = index(event);
+      case "mounted" -> mounted = Path.of(text(event, "path"));
       case "error" -> failure = event;
       default -> {} // of a later version
     }
@@ -90,13 +106,28 @@ final class WorkerEvents {
   }
 
   private static Built built(JsonObject event) {
+    return new Built(text(event, "imageId"), Digest.parse(text(event, "manifest")), names(event));
+  }
+
+  private static BuiltIndex index(JsonObject event) {
+    Map<String, Built> images = new LinkedHashMap<>();
+    if (event.get("images") instanceof JsonArray list) {
+      for (JsonElement image : list) {
+        JsonObject one = image.getAsJsonObject();
+        images.put(text(one, "platform"), built(one));
+      }
+    }
+    return new BuiltIndex(Digest.parse(text(event, "digest")), names(event), images);
+  }
+
+  private static List<String> names(JsonObject event) {
     List<String> names = new ArrayList<>();
     if (event.get("names") instanceof JsonArray list) {
       for (JsonElement name : list) {
         names.add(name.getAsString());
       }
     }
-    return new Built(text(event, "imageId"), Digest.parse(text(event, "manifest")), names);
+    return names;
   }
 
   private static String text(JsonObject event, String name) {

@@ -53,7 +53,7 @@ final class BuildRun {
   final SourceDigests sourceDigests;
   final FileIndex index;
   final PathFilter contextFilter;
-  final AtomicInteger stepIds = new AtomicInteger();
+  final AtomicInteger stepIds;
 
   private final List<SharedCache> shared;
   private final Map<String, CachedStep> results = new LinkedHashMap<>();
@@ -69,9 +69,11 @@ final class BuildRun {
       BaseImages baseImages,
       List<SharedCache> shared,
       BuildListener listener,
-      Workspace workspace)
+      Workspace workspace,
+      AtomicInteger stepIds)
       throws JpodException {
     this.request = request;
+    this.stepIds = stepIds;
     this.dockerfile = dockerfile;
     this.directories = directories;
     this.baseImages = baseImages;
@@ -293,22 +295,31 @@ final class BuildRun {
 
   /// The layer of an upper directory, in the store and in the cache; null if it is empty.
   private @Nullable Digest publish(Path upper, String key, String created) throws JpodException {
-    try {
-      if (isEmpty(upper)) {
-        cache.put(key, new CachedStep(null, created));
-        return null;
-      }
-      Layer layer = adopt(upper);
-      try (StoreLock _ = images.keepLayers()) {
-        // The entry first: what it names is kept when it is there.
-        pin(List.of(layer.diffId()));
-        cache.put(key, new CachedStep(layer.diffId(), created));
-        images.publish(layer);
-      }
-      return layer.diffId();
-    } catch (IOException e) {
-      throw StoreErrors.of("keeping a layer", e);
+    if (isUnchanged(upper)) {
+      cache.put(key, new CachedStep(null, created));
+      return null;
     }
+    Layer layer = adopt(upper);
+    try (StoreLock _ = images.keepLayers()) {
+      // The entry first: what it names is kept when it is there.
+      pin(List.of(layer.diffId()));
+      cache.put(key, new CachedStep(layer.diffId(), created));
+      images.publish(layer);
+    }
+    return layer.diffId();
+  }
+
+  /// As the other, for changes that are no step's.
+  @Nullable Digest publish(Path upper) throws JpodException {
+    if (isUnchanged(upper)) {
+      return null;
+    }
+    Layer layer = adopt(upper);
+    try (StoreLock _ = images.keepLayers()) {
+      pin(List.of(layer.diffId()));
+      images.publish(layer);
+    }
+    return layer.diffId();
   }
 
   /// Makes a layer of a directory, with the times that the request wants.
@@ -337,9 +348,11 @@ final class BuildRun {
     return workspace;
   }
 
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+  private static boolean isUnchanged(Path upper) throws JpodException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(upper)) {
       return !entries.iterator().hasNext();
+    } catch (IOException e) {
+      throw StoreErrors.of("reading what has changed", e);
     }
   }
 }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Builds images of Dockerfiles in a store.
 ///
@@ -41,6 +42,9 @@ public final class DockerfileBuilder {
 
   private final List<SharedCache> cacheFrom;
   private final List<SharedCache> cacheTo;
+
+  /// Steps of all its builds have different numbers, as a build for several platforms is several.
+  private final AtomicInteger stepIds = new AtomicInteger();
 
   private DockerfileBuilder(
       Directories directories,
@@ -83,7 +87,7 @@ public final class DockerfileBuilder {
         for (String name : stages.unusedArgs()) {
           listener.warning("one or more build args were not consumed: [" + name + "]");
         }
-        BuildResult result = commit(run, state);
+        BuildResult result = commit(run, state, request.names());
         for (SharedCache cache : cacheTo) {
           cache.put(run.results());
         }
@@ -133,6 +137,27 @@ public final class DockerfileBuilder {
     }
   }
 
+  /// Carries out a request and mounts the target stage's files, for changes by whoever can reach
+  /// them. No image is made until [MountedBuild#commit].
+  public MountedBuild mount(BuildRequest request, BuildListener listener) throws JpodException {
+    Workspace workspace = Workspace.create(directories);
+    boolean done = false;
+    try {
+      BuildRun run = open(request, listener, workspace);
+      try (Stages stages = new Stages(run)) {
+        MountedBuild mounted = MountedBuild.of(run, stages.build());
+        done = true;
+        return mounted;
+      } finally {
+        run.index.save();
+      }
+    } finally {
+      if (!done) {
+        workspace.close();
+      }
+    }
+  }
+
   private BuildRun open(BuildRequest request, BuildListener listener, Workspace workspace)
       throws JpodException {
     Dockerfile dockerfile;
@@ -142,12 +167,14 @@ public final class DockerfileBuilder {
       throw BuildFailure.of(request.dockerfileName(), e);
     }
     return new BuildRun(
-        request, dockerfile, directories, baseImages, cacheFrom, listener, workspace);
+        request, dockerfile, directories, baseImages, cacheFrom, listener, workspace, stepIds);
   }
 
-  private BuildResult commit(BuildRun run, StageState state) throws JpodException {
+  /// @param given what the image is called, as the user wrote it
+  static BuildResult commit(BuildRun run, StageState state, List<String> given)
+      throws JpodException {
     BuildRequest request = run.request;
-    List<ImageReference> references = references(request.names());
+    List<ImageReference> references = references(given);
     try (StoreLock _ = run.images.keepLayers()) {
       List<Layer> fresh = new ArrayList<>();
       List<Layer> all = layers(run, state, fresh);

@@ -28,6 +28,11 @@ public final class RootDirectory implements AutoCloseable {
     this.fd = fd;
   }
 
+  /// Of the directory, as long as this is open.
+  public int descriptor() {
+    return fd;
+  }
+
   /// Opens what is there, following links inside the root.
   ///
   /// @return a descriptor that the caller closes

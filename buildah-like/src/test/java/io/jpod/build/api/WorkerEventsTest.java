@@ -7,6 +7,7 @@ import io.jpod.build.engine.BuildListener;
 import io.jpod.build.engine.BuildStep;
 import io.jpod.oci.InvalidSpecException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class WorkerEventsTest {
           assertThat(built.manifestDigest().hex()).isEqualTo(hex);
           assertThat(built.names()).containsExactly("localhost/a:1");
         });
+  }
+
+  @Test
+  void index_has_its_images_by_platform_in_their_order() {
+    String hex = "b".repeat(64);
+    String image =
+        "{\"platform\":\"linux/%s\",\"imageId\":\"%s\",\"manifest\":\"sha256:" + hex + "\"}";
+    events.line(
+        "{\"event\":\"indexed\",\"digest\":\"sha256:"
+            + hex
+            + "\",\"names\":[\"localhost/a:1\"],\"images\":["
+            + image.formatted("s390x", "1")
+            + ","
+            + image.formatted("amd64", "2")
+            + "]}");
+    assertThat(events.index())
+        .isNotNull()
+        .satisfies(index -> {
+          assertThat(index.names()).containsExactly("localhost/a:1");
+          assertThat(index.images().keySet()).containsExactly("linux/s390x", "linux/amd64");
+          assertThat(index.images().get("linux/amd64"))
+              .isNotNull()
+              .satisfies(built -> assertThat(built.imageId()).isEqualTo("2"));
+        });
+  }
+
+  @Test
+  void mount_is_known_when_it_is_there() {
+    assertThat(events.mounted()).isNull();
+    events.line("{\"event\":\"mounted\",\"path\":\"/proc/1/fd/2\"}");
+    assertThat(events.mounted()).isEqualTo(Path.of("/proc/1/fd/2"));
   }
 
   @Test

@@ -33,16 +33,19 @@ class BuildOrderTest {
     return BuildOrder.parse(BuildOrder.of(request, List.of(), target).toJson());
   }
 
+  private static ParsedArgs options(BuildOrder order) throws Exception {
+    return Objects.requireNonNull(
+        CommandLineReader.read(
+            new BuildCommand("jbuild build").definition(),
+            order.words().toArray(String[]::new),
+            0,
+            null,
+            new Console()));
+  }
+
   private static BuildRequest arrived(BuildRequest request) throws Exception {
     BuildOrder order = sent(request, TARGET);
-    ParsedArgs args =
-        Objects.requireNonNull(
-            CommandLineReader.read(
-                new BuildCommand("jbuild build").definition(),
-                order.words().toArray(String[]::new),
-                0,
-                null,
-                new Console()));
+    ParsedArgs args = options(order);
     ContextSource source =
         new ContextSource(
             order.context(), String.valueOf(order.dockerfile()), order.name(), order.ignoreRules());
@@ -137,6 +140,33 @@ class BuildOrderTest {
             TARGET)) {
       assertThat(sent(request, target).target()).isEqualTo(target);
     }
+  }
+
+  @Test
+  void platforms_of_an_index_are_those_asked_for_in_their_order() throws Exception {
+    BuildRequest request = BuildRequest.ofText("FROM scratch\n").withPlatform("linux/s390x");
+    List<String> platforms = List.of("linux/arm64", "linux/amd64");
+    BuildOrder order =
+        BuildOrder.parse(
+            BuildOrder.index(request, platforms, List.of("--tls-verify=false"), TARGET).toJson());
+    assertThat(order.wanted()).isEqualTo(BuildOrder.Wanted.INDEX);
+    assertThat(order.words()).contains("--tag=out:1", "--tls-verify=false");
+    assertThat(BuildRequests.platforms(options(order))).isEqualTo(platforms);
+  }
+
+  @Test
+  void order_for_a_mount_is_followed_by_where_its_image_goes() {
+    BuildOrder order =
+        BuildOrder.of(BuildRequest.ofText("FROM scratch\n"), List.of(), Target.unnamed());
+    assertThat(BuildOrder.parse(order.toJson()).wanted()).isEqualTo(BuildOrder.Wanted.IMAGE);
+    String mount = order.wanting(BuildOrder.Wanted.MOUNT).toJson();
+    assertThat(BuildOrder.parse(mount).wanted()).isEqualTo(BuildOrder.Wanted.MOUNT);
+    for (Target target : List.of(Target.unnamed(), Target.registry("localhost:1/a"), TARGET)) {
+      assertThat(BuildOrder.commit(target)).doesNotContain("\n");
+      assertThat(BuildOrder.parseCommit(BuildOrder.commit(target))).isEqualTo(target);
+    }
+    assertThatThrownBy(() -> BuildOrder.parseCommit("{\"to\":1}"))
+        .isInstanceOf(InvalidSpecException.class);
   }
 
   @Test
