@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Replaces variables in a word and takes its quotes away, by the rules of the Dockerfile
@@ -20,6 +18,7 @@ public final class Expander {
 
   private static final String SPECIAL = "@*#?-$!";
   private static final int MAX_LENGTH = 1 << 22;
+  private static final int MAX_DEPTH = 100;
 
   private final Variables variables;
   private final char escape;
@@ -28,6 +27,7 @@ public final class Expander {
 
   private String text = "";
   private int at;
+  private int depth;
 
   /// @param escape of the Dockerfile
   public Expander(Variables variables, char escape) {
@@ -58,11 +58,16 @@ public final class Expander {
   private String run(String input, boolean quotes) throws DockerfileException {
     text = input;
     at = 0;
-    String result = until("", quotes, false);
-    if (result.length() > MAX_LENGTH) {
+    depth = 0;
+    return append(new StringBuilder(), until("", quotes, false)).toString();
+  }
+
+  /// At once, as a few lines can double a value until memory is full.
+  static StringBuilder append(StringBuilder out, String value) throws DockerfileException {
+    if (out.length() + value.length() > MAX_LENGTH) {
       throw new DockerfileException("the value is longer than " + MAX_LENGTH, null);
     }
-    return result;
+    return out.append(value);
   }
 
   /// Replaces, and splits at white space outside of quotes.
@@ -101,7 +106,7 @@ public final class Expander {
         doubleQuoted(out);
       } else if (c == '$') {
         at++;
-        out.append(dollar(quotes));
+        append(out, dollar(quotes));
       } else if (c == escape) {
         escaped(out, quotes, raw);
       } else {
@@ -147,7 +152,7 @@ public final class Expander {
       }
       if (c == '$') {
         at++;
-        out.append(dollar(true));
+        append(out, dollar(true));
       } else if (c == escape) {
         at++;
         if (at >= text.length()) {
@@ -214,6 +219,15 @@ public final class Expander {
   }
 
   private String braces(boolean quotes) throws DockerfileException {
+    if (++depth > MAX_DEPTH) {
+      throw new DockerfileException("more than " + MAX_DEPTH + " variables in each other", null);
+    }
+    String value = bracesBelow(quotes);
+    depth--;
+    return value;
+  }
+
+  private String bracesBelow(boolean quotes) throws DockerfileException {
     String name = name();
     if (name.isEmpty()) {
       throw new DockerfileException("syntax error: bad substitution", "${NAME}");
@@ -283,28 +297,8 @@ public final class Expander {
     }
     String pattern = closed(quotes, true);
     String whole = orEmpty(name, value);
-    String regex = ShellPattern.regex(pattern, longest, escape);
-    if (end == '#') {
-      Matcher matcher = Pattern.compile("^(?:" + regex + ")", Pattern.DOTALL).matcher(whole);
-      return matcher.find() ? whole.substring(matcher.end()) : whole;
-    }
-    return withoutEnd(whole, regex, longest);
-  }
-
-  /// The shortest end is the match that begins last.
-  private static String withoutEnd(String whole, String regex, boolean longest) {
-    Pattern pattern = Pattern.compile("(?:" + regex + ")$", Pattern.DOTALL);
-    if (longest) {
-      Matcher matcher = pattern.matcher(whole);
-      return matcher.find() ? whole.substring(0, matcher.start()) : whole;
-    }
-    for (int from = whole.length(); from >= 0; from--) {
-      Matcher matcher = pattern.matcher(whole).region(from, whole.length());
-      if (matcher.lookingAt()) {
-        return whole.substring(0, from);
-      }
-    }
-    return whole;
+    ShellPattern matcher = ShellPattern.of(pattern, escape);
+    return end == '#' ? matcher.withoutStart(whole, longest) : matcher.withoutEnd(whole, longest);
   }
 
   private String replaced(String name, @Nullable String value, boolean quotes)
@@ -317,9 +311,6 @@ public final class Expander {
     next("syntax error: missing '/' in ${}");
     String replacement = closed(quotes, true);
     String whole = orEmpty(name, value);
-    Matcher matcher =
-        Pattern.compile(ShellPattern.regex(pattern, true, escape), Pattern.DOTALL).matcher(whole);
-    String quoted = Matcher.quoteReplacement(replacement);
-    return all ? matcher.replaceAll(quoted) : matcher.replaceFirst(quoted);
+    return ShellPattern.of(pattern, escape).replace(whole, replacement, all);
   }
 }

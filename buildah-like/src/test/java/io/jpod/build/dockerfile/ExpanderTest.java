@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpanderTest {
   private static final Map<String, String> VARIABLES =
-      Map.of("v", "value", "e", "", "p", "foo/bar/baz.tar.gz", "s", "a b");
+      Map.of("v", "value", "e", "", "p", "foo/bar/baz.tar.gz", "s", "a b", "u", "😀b");
 
   private static Expander expander() {
     return new Expander(VARIABLES::get, '\\');
@@ -49,6 +49,25 @@ class ExpanderTest {
           $0123x;x
           ${07:-seven};seven
           $naïve;~~
+          ${p#*};foo/bar/baz.tar.gz
+          ${p##*};~~
+          ${p%*};foo/bar/baz.tar.gz
+          ${p%%*};~~
+          ${p##*/ba};z.tar.gz
+          ${p%ba*};foo/bar/
+          ${p%%ba*};foo/
+          ${p##???};/bar/baz.tar.gz
+          ${p%?z};foo/bar/baz.tar.
+          ${p//a*a/-};foo/b-r.gz
+          ${p//?/x};xxxxxxxxxxxxxxxxxx
+          ${p/o*/};f
+          ${u#?};b
+          ${u%b};😀
+          ${u/?/x};xb
+          ${v//*/x};x
+          ${v///x};xvxaxlxuxex
+          ${v//a*l*/x};vx
+          ${e//*/x};x
           '$v';$v
           "$v";value
           "\\$v";$v
@@ -95,6 +114,37 @@ class ExpanderTest {
     assertThatThrownBy(() -> expander().word(word))
         .isInstanceOf(DockerfileException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void hostile_words_end_in_errors_soon() {
+    String nested = "${none:-".repeat(20_000) + "x" + "}".repeat(20_000);
+    assertThatThrownBy(() -> expander().word(nested))
+        .isInstanceOf(DockerfileException.class)
+        .hasMessage("more than 100 variables in each other");
+    Expander large = new Expander(_ -> "a".repeat(1 << 20), '\\');
+    assertThatThrownBy(() -> large.word("$v".repeat(100_000)))
+        .isInstanceOf(DockerfileException.class)
+        .hasMessage("the value is longer than 4194304");
+    assertThatThrownBy(() -> large.word("${v//a/" + "b".repeat(100) + "}"))
+        .hasMessage("the value is longer than 4194304");
+    assertThatThrownBy(() -> large.word("${v//" + "a*".repeat(20) + "b/x}"))
+        .hasMessage("matching the pattern of a variable takes too long");
+  }
+
+  @Test
+  void many_stars_cost_no_more_than_pattern_times_value() throws DockerfileException {
+    Expander large = new Expander(_ -> "a".repeat(100_000), '\\');
+    assertThat(large.word("${v##" + "*a".repeat(500) + "b}")).hasSize(100_000);
+    assertThat(large.word("${v%" + "a*".repeat(500) + "}")).hasSize(99_500);
+  }
+
+  @Test
+  void depth_is_counted_for_each_word() throws DockerfileException {
+    String fifty = "${none:-".repeat(50) + "x" + "}".repeat(50);
+    Expander expander = expander();
+    assertThat(expander.word(fifty + fifty + fifty)).isEqualTo("xxx");
+    assertThat(expander.word(fifty)).isEqualTo("x");
   }
 
   @Test
