@@ -14,7 +14,7 @@ if [ "${1:-}" = --print ]; then
   shift
 fi
 
-# gcc make musl-tools libc6-dev   the launcher
+# gcc make musl-tools libc6-dev libssl-dev   the launcher, and what the JVM calls of C
 # maven                           the build
 # uidmap                          newuidmap and newgidmap: a range of user ids for a container
 # passt                           pasta: a container's way to the network
@@ -22,7 +22,7 @@ fi
 # libdeflate0 libisal2            compress and decompress layers; without them the JDK's zlib does, in several times the time
 # busybox-static curl             the examples
 # procps                          sysctl, which the advice in error messages uses
-packages="gcc make musl-tools libc6-dev linux-libc-dev uidmap passt libseccomp2 libdeflate0 libisal2 ca-certificates curl procps"
+packages="gcc make musl-tools libc6-dev libssl-dev linux-libc-dev uidmap passt libseccomp2 libdeflate0 libisal2 ca-certificates curl procps"
 command -v mvn >/dev/null 2>&1 || packages="$packages maven"
 # The two busybox packages exclude each other; where the dynamic one is, it stays (examples/busybox-image.sh copes).
 case $(dpkg-query -W -f '${db:Status-Abbrev}' busybox 2>/dev/null || true) in

@@ -1,8 +1,7 @@
 /* System calls for Java: the native method of io.jpod.userns.Syscalls.
 
    A foreign function of java.lang.foreign is linked at each start of the JVM, which costs every command that touches files of
-   other ids 25 ms; a native method of a library costs less than one.  No C library: a call is an instruction, and the library
-   fits any system.  */
+   other ids 25 ms; a native method of a library costs less than one.  A call is an instruction, whatever the C library wraps.  */
 
 #if !defined __x86_64__ && !defined __aarch64__
 #error "Syscalls.java knows the numbers of x86_64 and aarch64"

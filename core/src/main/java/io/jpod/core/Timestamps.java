@@ -108,8 +108,9 @@ public final class Timestamps {
             + number(text, 17, 19);
     int at = FRACTION;
     if (text.charAt(at) == '.') {
-      for (at++; at < text.length() && isDigit(text.charAt(at)); at++) {
-        continue;
+      at++;
+      while (at < text.length() && isDigit(text.charAt(at))) {
+        at++;
       }
     }
     return seconds - offset(text, at);

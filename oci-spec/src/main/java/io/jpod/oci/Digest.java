@@ -50,12 +50,12 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /// A fresh SHA-256 computation.
   public static MessageDigest newSha256() {
-    return newHash("SHA-256");
+    return NativeSha256.isAvailable() ? new NativeSha256() : newHash("SHA-256");
   }
 
   /// A fresh computation of this digest's algorithm, to verify content against it.
   public MessageDigest newHash() {
-    return newHash(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
+    return algorithm.equals("sha512") ? newHash("SHA-512") : newSha256();
   }
 
   /// Whether the finished hash is this digest's.

@@ -4,21 +4,12 @@ import io.jpod.oci.Digest;
 import io.jpod.userns.Libc;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// A digest of what is copied: names, types, permission bits, owners, link targets and contents,
 /// but no times, in the order of names. The same tree gives the same digest on every machine,
 /// whatever else it says of the sources.
 public final class ContentDigest {
-  private final MessageDigest sha256;
-
-  public ContentDigest() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
-  }
+  private final MessageDigest sha256 = Digest.newSha256();
 
   /// Begins a file; the content of a regular one follows by [#content].
   ///

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -98,7 +97,7 @@ public record RemoteSource(String address, @Nullable String checksum, boolean ke
   }
 
   private void save(InputStream body, Path file) throws IOException, JpodException {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digest.newSha256();
     byte[] buffer = new byte[1 << 16];
     try (OutputStream out = Files.newOutputStream(file)) {
       int n;
@@ -112,14 +111,6 @@ public record RemoteSource(String address, @Nullable String checksum, boolean ke
       throw new JpodException(
           "digest mismatch " + got + ": " + checksum + " of '" + address + "'",
           "--checksum=" + got);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 

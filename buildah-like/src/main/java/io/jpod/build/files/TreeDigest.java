@@ -10,7 +10,6 @@ import io.jpod.userns.FileStatus;
 import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +21,7 @@ public final class TreeDigest {
   private static final int READ = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
   private static final int MAX_PARTS = 5000;
 
-  private final MessageDigest whole = sha256();
+  private final MessageDigest whole = Digest.newSha256();
   private final @Nullable FileIndex index;
   private final PathFilter filter;
   private final boolean owners;
@@ -34,14 +33,6 @@ public final class TreeDigest {
     this.index = index;
     this.filter = filter;
     this.owners = owners;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 
   /// Adds text that says what the files are for.
@@ -195,7 +186,7 @@ public final class TreeDigest {
 
   /// Reads files, one behind the other.
   private final class FileReading {
-    private final MessageDigest one = sha256();
+    private final MessageDigest one = Digest.newSha256();
     private byte @Nullable [] buffer;
 
     Child child(int directory, String name, String path, FileStatus status, boolean noFollow)

@@ -11,8 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,13 +77,7 @@ public final class ShiftedLayers {
 
   private static String key(IdMap users, IdMap groups, boolean sharing) {
     String text = text(users) + "/" + text(groups) + (sharing ? "" : "/copied");
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Digest.hex(hash).substring(0, KEY_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, KEY_LENGTH);
   }
 
   static String text(IdMap map) {

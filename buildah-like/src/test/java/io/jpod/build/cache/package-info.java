@@ -1,0 +1,4 @@
+@NullMarked
+package io.jpod.build.cache;
+
+import org.jspecify.annotations.NullMarked;
