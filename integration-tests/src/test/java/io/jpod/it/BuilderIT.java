@@ -235,7 +235,7 @@ class BuilderIT {
                 jbuild unshare sh -c 'jbuild mount --json one two; jbuild umount --all >/dev/null'
                 jbuild unshare --mount A=one,two sh -c 'ls $A; echo hi > "$(printenv two)/hi"; exit 3'
                 echo $?
-                jbuild unshare sh -c 'jbuild unshare -m A=one true; jbuild mount --json one | grep -o '/[^"]*'; jbuild umount one > /dev/null; cat "$(jbuild mount two)/hi"'
+                jbuild unshare sh -c 'jbuild unshare -m A=one true; jbuild mount --json one | grep mountPoint | cut -d\\" -f4; jbuild umount one > /dev/null; cat "$(jbuild mount two)/hi"'
                 """)
             .run()
             .ok();
@@ -262,5 +262,58 @@ class BuilderIT {
     jpod.shell(run + "3 codes -- /bin/busybox false").run().exits(1);
     assertThat(fails(run + "3 codes -- /bin/busybox true"))
         .contains("exit status 0 is not in the valid exit codes list");
+  }
+
+  @Test
+  void what_is_copied_and_how() {
+    Result result =
+        jbuild(
+            """
+            rm -rf tree; mkdir -p tree/x tree/y out; echo a > tree/x/a.txt; echo b > tree/y/b.txt; ln -s y/b.txt tree/link
+            printf 'y\n' > tree/.containerignore; ln -s /etc/hostname tree/out
+            jbuild from --name files scratch > /dev/null
+            jbuild copy -q --parents files tree/x/a.txt "$PWD/tree/./y" /parents/
+            jbuild copy -q --no-follow-symlinks --timestamp 1000 files tree/link tree/x/a.txt /links/
+            jbuild copy -q --link --contextdir tree files x y /inside/
+            jbuild copy --allow-empty-wildcard files 'tree/none*' /none
+            touch 'tree/a*'; jbuild copy -q --allow-wildcard=false files 'tree/a*' /literal
+            jbuild commit -q files files:1 > /dev/null
+            jbuild from --name others scratch > /dev/null
+            jbuild copy -q --from files others '/parents/tree/x/*.txt' /from/
+            jbuild copy -q --retry 1 --retry-delay 1ms --from files:1 --contextdir parents --exclude '**/*.txt' others . /image
+            jbuild unshare sh -c 'for c in files others; do cd "$(jbuild mount $c)"; find . | sort; done'
+            jbuild unshare -m F=files sh -c 'stat -c "%N %Y" "$F/links/link" "$F/links/a.txt" | sed "s,.*/links/,,"; cat "$F/literal"'
+            """);
+    assertThat(result.lines())
+        .containsExactly(
+            ".",
+            "./inside",
+            "./inside/a.txt",
+            "./links",
+            "./links/a.txt",
+            "./links/link",
+            "./literal",
+            "./parents",
+            "./parents/tree",
+            "./parents/tree/x",
+            "./parents/tree/x/a.txt",
+            "./parents/y",
+            "./parents/y/b.txt",
+            ".",
+            "./from",
+            "./from/a.txt",
+            "./image",
+            "./image/tree",
+            "./image/tree/x",
+            "./image/y",
+            "link' -> 'y/b.txt' 1000",
+            "a.txt' 1000");
+    assertThat(fails("jbuild copy --contextdir tree files out /out")).contains("no such file");
+    assertThat(fails("jbuild copy --ignorefile tree/.containerignore files tree /x"))
+        .startsWith("Error: --ignorefile option requires that you specify a context dir");
+    assertThat(fails("jbuild copy --timestamp x files tree/x /x"))
+        .startsWith("Error: parsing timestamp value \"x\"");
+    assertThat(fails("jbuild add --retry 1 --retry-delay 10ms files http://127.0.0.1:1/x /x"))
+        .contains("downloading 'http://127.0.0.1:1/x'");
   }
 }

@@ -43,6 +43,17 @@ final class BaseImage {
           RegistryFlags.TLS_VERIFY,
           VARIANT);
 
+  /// Of a pull of an image for this machine.
+  static final List<Option> REGISTRY =
+      List.of(
+          RegistryFlags.AUTHFILE,
+          RegistryFlags.CERT_DIR,
+          RegistryFlags.CREDS,
+          RegistryFlags.RETRY,
+          RegistryFlags.RETRY_DELAY,
+          RegistryFlags.SIGNATURE_POLICY,
+          RegistryFlags.TLS_VERIFY);
+
   static final List<Option> OPTIONS = options();
 
   private BaseImage() {}
@@ -58,8 +69,13 @@ final class BaseImage {
   /// @return by what it is found there: its name, or for one of an archive or another store, which
   ///   may be called otherwise here, its id
   static String provide(ParsedArgs args, ImageStore images) throws JpodException {
+    return provide(args, args.operand(0), images);
+  }
+
+  /// Brings an image into the store, as the other method; options that the command does not have
+  /// count as not given.
+  static String provide(ParsedArgs args, String name, ImageStore images) throws JpodException {
     PullPolicy policy = policy(args);
-    String name = args.operand(0);
     boolean platform = args.isGiven(PLATFORM) || args.isGiven(ARCH) || args.isGiven(OS);
     if (policy == PullPolicy.NEVER
         || (policy == PullPolicy.MISSING && !platform && images.find(name) != null)) {

@@ -2,17 +2,26 @@ package io.jpod.build.cli;
 
 import io.jpod.build.CopyRequest;
 import io.jpod.build.ImageBuilder;
+import io.jpod.build.SourceRules;
 import io.jpod.build.WorkingContainer;
 import io.jpod.build.files.CopyOptions;
+import io.jpod.build.files.DownloadOptions;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
 import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.registry.RegistryFlags;
 import io.jpod.core.JpodException;
+import io.jpod.core.registry.RegistryOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `jbuild copy` and `jbuild add`.
 final class CopyCommand implements Command {
@@ -32,6 +41,19 @@ final class CopyCommand implements Command {
       Option.list("exclude", "PATTERN", "Leave out what matches, as a line of .dockerignore");
   private static final Option IGNOREFILE =
       Option.value("ignorefile", "FILE", "File with patterns of what is left out");
+  private static final Option LINK =
+      Option.flag("link", "For buildah's users: a commit makes one layer of all changes");
+  private static final Option PARENTS =
+      Option.flag("parents", "Make the directories of a source's path, too, or those behind /./");
+  private static final Option NO_FOLLOW_SYMLINKS =
+      Option.flag("no-follow-symlinks", "Copy a source that is a link as a link");
+  private static final Option ALLOW_WILDCARD =
+      Option.flag("allow-wildcard", "Read sources as patterns (default true)");
+  private static final Option ALLOW_EMPTY_WILDCARD =
+      Option.flag("allow-empty-wildcard", "A pattern may match nothing");
+  private static final Option TIMESTAMP =
+      Option.value(
+          "timestamp", "SECONDS", "Time of change of what is copied, in seconds since 1970");
   private static final Option QUIET =
       Option.flag("q,quiet", "Do not print a digest of what was copied");
 
@@ -47,12 +69,32 @@ final class CopyCommand implements Command {
 
   @Override
   public CommandDefinition definition() {
-    return new CommandDefinition(
+    CommandDefinition definition =
+        new CommandDefinition(
             "jbuild " + verb(),
             "CONTAINER SOURCE... [DESTINATION]",
-            isAdd ? "Add files to a working container" : "Copy files into a working container")
-        .options(ADD_HISTORY, CHECKSUM, CHMOD, CHOWN, CONTEXTDIR, EXCLUDE, FROM, IGNOREFILE, QUIET)
-        .notYet("link parents timestamp retry retry-delay cert-dir creds authfile tls-verify")
+            isAdd ? "Add files to a working container" : "Copy files into a working container");
+    if (!isAdd) {
+      definition.options(PARENTS);
+    }
+    return definition
+        .options(
+            ADD_HISTORY,
+            ALLOW_EMPTY_WILDCARD,
+            ALLOW_WILDCARD,
+            CHECKSUM,
+            CHMOD,
+            CHOWN,
+            CONTEXTDIR,
+            EXCLUDE,
+            FROM,
+            IGNOREFILE,
+            LINK,
+            NO_FOLLOW_SYMLINKS,
+            QUIET,
+            TIMESTAMP)
+        .options(BaseImage.REGISTRY)
+        .notYet("decryption-key")
         .needsOperand("container ID must be specified")
         .description(
             "Copies files and the contents of directories. DESTINATION is a directory if it ends with a slash, exists as one, or there are"
@@ -72,32 +114,35 @@ final class CopyCommand implements Command {
     int last = operands.size() - 1;
     boolean hasDestination = last > 1;
     List<String> sources = operands.subList(1, hasDestination ? last : last + 1);
-    if (args.isGiven(IGNOREFILE) && !args.isGiven(CONTEXTDIR)) {
-      throw new JpodException(
-          "--ignorefile option requires that you specify a context dir using --contextdir",
-          "--contextdir DIR");
-    }
     checkChecksum(args.isGiven(CHECKSUM), args.isGiven(FROM), sources);
+    ImageBuilder builder = BuilderProgram.builder(args);
+    RegistryOptions registry = RegistryFlags.read(args, builder.directories());
     CopyRequest request =
         CopyRequest.of(sources, hasDestination ? operands.get(last) : "")
-            .withFrom(args.value(FROM))
             .withExcludes(excludes(args))
             .withChecksum(args.value(CHECKSUM))
+            .withRules(
+                new SourceRules(
+                    args.flag(ALLOW_WILDCARD, true),
+                    args.flag(ALLOW_EMPTY_WILDCARD),
+                    !args.flag(NO_FOLLOW_SYMLINKS),
+                    !isAdd && args.flag(PARENTS)))
+            .withDownload(
+                new DownloadOptions(
+                    registry.retry(),
+                    registry.certDir(),
+                    Boolean.FALSE.equals(registry.tlsVerify())))
             .withOptions(options(args));
-    String context = args.value(CONTEXTDIR);
-    if (context != null) {
-      request = request.withContext(Path.of(context));
-    }
-    ImageBuilder builder = BuilderProgram.builder(args);
     WorkingContainer container = builder.containers().require(operands.get(0));
+    request = located(args, request, builder);
     boolean history = History.isWanted(args.flag(ADD_HISTORY));
     boolean quiet = args.flag(QUIET);
     String digest = builder.copy(container, request, history || !quiet);
-    if (history) {
+    if (history && !digest.isEmpty()) {
       String step = verb().toUpperCase(java.util.Locale.ROOT) + " " + kind(request) + ":" + digest;
       builder.configure(container, settings -> History.note(settings, step));
     }
-    if (!quiet) {
+    if (!quiet && !digest.isEmpty()) {
       console.line(digest);
     }
     return 0;
@@ -113,22 +158,62 @@ final class CopyCommand implements Command {
     }
   }
 
+  /// Says where the sources are; an image that is not in the store is pulled.
+  private CopyRequest located(ParsedArgs args, CopyRequest request, ImageBuilder builder)
+      throws JpodException {
+    String context = args.value(CONTEXTDIR);
+    String from = args.value(FROM);
+    if (from == null || from.isEmpty()) {
+      return context == null || context.isEmpty() ? request : request.withContext(Path.of(context));
+    }
+    String source =
+        builder.containers().find(from) == null
+            ? BaseImage.provide(args, from, builder.images())
+            : from;
+    return request.withFrom(source, Path.of("/").resolve(context == null ? "" : context));
+  }
+
   private static List<String> excludes(ParsedArgs args) throws JpodException {
-    List<String> all = new java.util.ArrayList<>();
-    String file = args.value(IGNOREFILE);
+    List<String> all = new ArrayList<>();
+    Path file = ignoreFile(args);
     if (file != null) {
       try {
-        for (String line : Files.readAllLines(Path.of(file))) {
+        for (String line : Files.readAllLines(file)) {
           if (!line.startsWith("#")) {
             all.add(line.strip());
           }
         }
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         throw new JpodException("reading ignore file '" + file + "': " + e.getMessage(), e);
       }
     }
     all.addAll(args.values(EXCLUDE));
     return all;
+  }
+
+  /// The one that is given, else that of a context of the host; null if there is none.
+  private static @Nullable Path ignoreFile(ParsedArgs args) throws JpodException {
+    String given = args.value(IGNOREFILE);
+    String context = args.value(CONTEXTDIR);
+    boolean hasContext = context != null && !context.isEmpty();
+    if (given != null && !given.isEmpty()) {
+      if (!hasContext) {
+        throw new JpodException(
+            "--ignorefile option requires that you specify a context dir using --contextdir",
+            "--contextdir DIR");
+      }
+      return Path.of(given);
+    }
+    if (context == null || !hasContext || args.isGiven(FROM)) {
+      return null;
+    }
+    for (String name : List.of(".containerignore", ".dockerignore")) {
+      Path file = Path.of(context, name);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    return null;
   }
 
   private CopyOptions options(ParsedArgs args) throws JpodException {
@@ -143,8 +228,21 @@ final class CopyCommand implements Command {
     if (chown != null && !chown.isEmpty()) {
       options = options.withChown(chown);
     }
+    String time = args.value(TIMESTAMP);
+    if (time != null && !time.isEmpty()) {
+      options = options.withTime(time(time));
+    }
     String chmod = args.value(CHMOD);
     return chmod == null || chmod.isEmpty() ? options : options.withChmod(mode(chmod));
+  }
+
+  private static Instant time(String text) throws JpodException {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(text));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new JpodException(
+          "parsing timestamp value \"" + text + "\": not a number of seconds", "--timestamp 0", e);
+    }
   }
 
   private static int mode(String text) throws JpodException {

@@ -382,7 +382,7 @@ final class CopyStep implements AutoCloseable {
     } catch (IOException e) {
       throw StoreErrors.of("unpacking '" + source.path() + "'", e);
     }
-    CopyOptions unpacked = new CopyOptions(null, options.chmod(), true, false);
+    CopyOptions unpacked = new CopyOptions(null, options.chmod(), true, false, null);
     String chown = options.chown();
     try {
       Ownership owner = chown == null ? Ownership.ROOT : Ownership.parse(chown, to);

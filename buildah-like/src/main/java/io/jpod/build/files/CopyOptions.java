@@ -1,5 +1,6 @@
 package io.jpod.build.files;
 
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param preserveOwnership keep the source's owners, as for a copy from another image; `chown`
 ///   wins
 /// @param unpack local tar archives are unpacked instead of copied: `ADD`
+/// @param time of change of all that is copied; null: as the source has it
 public record CopyOptions(
-    @Nullable String chown, @Nullable Integer chmod, boolean preserveOwnership, boolean unpack) {
+    @Nullable String chown,
+    @Nullable Integer chmod,
+    boolean preserveOwnership,
+    boolean unpack,
+    @Nullable Instant time) {
   private static final int ALL_BITS = 07777;
 
   public CopyOptions {
@@ -24,23 +30,28 @@ public record CopyOptions(
 
   /// Owned by root, permission bits as the source has them.
   public static CopyOptions defaults() {
-    return new CopyOptions(null, null, false, false);
+    return new CopyOptions(null, null, false, false, null);
   }
 
   public CopyOptions withChown(String userAndGroup) {
-    return new CopyOptions(Objects.requireNonNull(userAndGroup), chmod, preserveOwnership, unpack);
+    return new CopyOptions(
+        Objects.requireNonNull(userAndGroup), chmod, preserveOwnership, unpack, time);
   }
 
   public CopyOptions withChmod(int mode) {
-    return new CopyOptions(chown, mode, preserveOwnership, unpack);
+    return new CopyOptions(chown, mode, preserveOwnership, unpack, time);
   }
 
   public CopyOptions withPreservedOwnership() {
-    return new CopyOptions(chown, chmod, true, unpack);
+    return new CopyOptions(chown, chmod, true, unpack, time);
   }
 
   public CopyOptions withUnpacking() {
-    return new CopyOptions(chown, chmod, preserveOwnership, true);
+    return new CopyOptions(chown, chmod, preserveOwnership, true, time);
+  }
+
+  public CopyOptions withTime(Instant value) {
+    return new CopyOptions(chown, chmod, preserveOwnership, unpack, value);
   }
 
   /// For keys of a cache, so without what a record makes at run time.

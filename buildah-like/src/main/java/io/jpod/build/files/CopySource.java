@@ -4,13 +4,20 @@ import io.jpod.userns.AtFlags;
 import io.jpod.userns.ErrnoException;
 import io.jpod.userns.FileStatus;
 import io.jpod.userns.Libc;
+import io.jpod.userns.OpenFlags;
 import org.jspecify.annotations.Nullable;
 
 /// A file or directory to copy: of the host, or of another container's or image's root.
 ///
 /// @param root null: the host
-/// @param path absolute; a link at its end is followed
-public record CopySource(@Nullable RootDirectory root, String path) {
+/// @param path absolute
+/// @param followsLink whether a link at the end of the path means what it leads to
+public record CopySource(@Nullable RootDirectory root, String path, boolean followsLink) {
+  /// One whose link at the end is followed.
+  public CopySource(@Nullable RootDirectory root, String path) {
+    this(root, path, true);
+  }
+
   /// What errors call it.
   public String name() {
     return path;
@@ -35,7 +42,7 @@ public record CopySource(@Nullable RootDirectory root, String path) {
   }
 
   public FileStatus status() throws ErrnoException {
-    int fd = open(io.jpod.userns.OpenFlags.O_PATH);
+    int fd = open(OpenFlags.O_PATH);
     try {
       return Libc.statx(fd, "", AtFlags.AT_EMPTY_PATH);
     } finally {
@@ -45,6 +52,7 @@ public record CopySource(@Nullable RootDirectory root, String path) {
 
   /// @return a descriptor that the caller closes
   public int open(int flags) throws ErrnoException {
-    return root == null ? Libc.openat(AtFlags.AT_FDCWD, path, flags, 0) : root.open(path, flags);
+    int all = followsLink ? flags : flags | OpenFlags.O_NOFOLLOW;
+    return root == null ? Libc.openat(AtFlags.AT_FDCWD, path, all, 0) : root.open(path, all);
   }
 }

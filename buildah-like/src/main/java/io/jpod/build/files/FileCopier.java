@@ -8,6 +8,7 @@ import io.jpod.userns.ErrnoException;
 import io.jpod.userns.FileStatus;
 import io.jpod.userns.Libc;
 import io.jpod.userns.OpenFlags;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,7 +146,11 @@ public final class FileCopier {
         // way here.
         String opened = "/proc/self/fd/" + from;
         FileStatus status = Libc.statx(from, "", AtFlags.AT_EMPTY_PATH);
-        copyByType(new Entry(AtFlags.AT_FDCWD, opened, 0, status), to, name, join(directory, name));
+        Entry entry =
+            status.isSymbolicLink()
+                ? new Entry(from, "", OpenFlags.O_NOFOLLOW, status)
+                : new Entry(AtFlags.AT_FDCWD, opened, 0, status);
+        copyByType(entry, to, name, join(directory, name));
       } finally {
         Libc.close(from);
       }
@@ -292,7 +297,7 @@ public final class FileCopier {
         Libc.symlinkat(text, to, name);
         Ownership owner = ownerOf(status);
         Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
-        Libc.utimensat(to, name, status.mtimeSeconds(), status.mtimeNanos(), NO_FOLLOW);
+        setTime(to, name, status, NO_FOLLOW);
       }
       case FileStatus.S_IFIFO -> {
         note(target, status, "");
@@ -301,7 +306,7 @@ public final class FileCopier {
         Ownership owner = ownerOf(status);
         Libc.fchownat(to, name, owner.uid(), owner.gid(), NO_FOLLOW);
         Libc.fchmodat(to, name, modeOf(status));
-        Libc.utimensat(to, name, status.mtimeSeconds(), status.mtimeNanos(), NO_FOLLOW);
+        setTime(to, name, status, NO_FOLLOW);
       }
       case FileStatus.S_IFSOCK -> {} // means nothing without the process behind it
       default -> {
@@ -405,7 +410,17 @@ public final class FileCopier {
     Ownership owner = ownerOf(status);
     Libc.fchown(fd, owner.uid(), owner.gid());
     Libc.fchmod(fd, modeOf(status));
-    Libc.utimensat(fd, null, status.mtimeSeconds(), status.mtimeNanos(), 0);
+    setTime(fd, null, status, 0);
+  }
+
+  private void setTime(int fd, @Nullable String name, FileStatus status, int flags)
+      throws ErrnoException {
+    Instant time = options.time();
+    if (time == null) {
+      Libc.utimensat(fd, name, status.mtimeSeconds(), status.mtimeNanos(), flags);
+    } else {
+      Libc.utimensat(fd, name, time.getEpochSecond(), time.getNano(), flags);
+    }
   }
 
   private Ownership ownerOf(FileStatus status) {

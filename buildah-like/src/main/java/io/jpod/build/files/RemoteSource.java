@@ -3,25 +3,9 @@ package io.jpod.build.files;
 import io.jpod.core.JpodException;
 import io.jpod.core.storage.FileTree;
 import io.jpod.core.storage.StoreErrors;
-import io.jpod.oci.Digest;
-import io.jpod.userns.AtFlags;
-import io.jpod.userns.ErrnoException;
-import io.jpod.userns.Libc;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param checksum `sha256:…` that the content must have; of a commit its id; null: not checked
 /// @param keepGitDir whether `.git` stays
-public record RemoteSource(String address, @Nullable String checksum, boolean keepGitDir) {
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
-  private static final int PRIVATE = 0600;
+/// @param options of a download; git has settings of its own
+public record RemoteSource(
+    String address, @Nullable String checksum, boolean keepGitDir, DownloadOptions options) {
+  /// With the usual options.
+  public RemoteSource(String address, @Nullable String checksum, boolean keepGitDir) {
+    this(address, checksum, keepGitDir, DownloadOptions.DEFAULT);
+  }
 
   /// Whether a source is no path.
   public static boolean isRemote(String source) {
@@ -55,76 +43,9 @@ public record RemoteSource(String address, @Nullable String checksum, boolean ke
   /// @param directory an empty one
   /// @return a file in it, or the directory of a repository's files
   public Path fetch(Path directory) throws JpodException {
-    return isGit(address) ? checkOut(directory) : download(directory);
-  }
-
-  private Path download(Path directory) throws JpodException {
-    URI uri;
-    try {
-      uri = URI.create(address);
-    } catch (IllegalArgumentException e) {
-      throw new JpodException("downloading '" + address + "': not an address", e);
-    }
-    String path = uri.getPath() == null ? "" : uri.getPath();
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    Path file = directory.resolve(name.isEmpty() ? "download" : name);
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(TIMEOUT)
-            .build()) {
-      HttpResponse<InputStream> answer =
-          client.send(
-              HttpRequest.newBuilder(uri).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        if (answer.statusCode() != 200) {
-          throw new JpodException(
-              "downloading '" + address + "': the server answered " + answer.statusCode());
-        }
-        save(body, file);
-      }
-      setTime(file, answer.headers().firstValue("Last-Modified").orElse(null));
-      Libc.fchmodat(AtFlags.AT_FDCWD, file.toString(), PRIVATE);
-      return file;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new JpodException("downloading '" + address + "': cancelled", e);
-    } catch (ErrnoException e) {
-      throw new JpodException("downloading '" + address + "': " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw StoreErrors.of("downloading '" + address + "'", e);
-    }
-  }
-
-  private void save(InputStream body, Path file) throws IOException, JpodException {
-    MessageDigest sha256 = Digest.newSha256();
-    byte[] buffer = new byte[1 << 16];
-    try (OutputStream out = Files.newOutputStream(file)) {
-      int n;
-      while ((n = body.read(buffer)) > 0) {
-        sha256.update(buffer, 0, n);
-        out.write(buffer, 0, n);
-      }
-    }
-    String got = "sha256:" + Digest.hex(sha256.digest());
-    if (checksum != null && !checksum.equals(got)) {
-      throw new JpodException(
-          "digest mismatch " + got + ": " + checksum + " of '" + address + "'",
-          "--checksum=" + got);
-    }
-  }
-
-  private static void setTime(Path file, @Nullable String time) throws IOException {
-    if (time == null) {
-      Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-      return;
-    }
-    try {
-      ZonedDateTime parsed = ZonedDateTime.parse(time, DateTimeFormatter.RFC_1123_DATE_TIME);
-      Files.setLastModifiedTime(file, FileTime.from(parsed.toInstant()));
-    } catch (DateTimeParseException e) {
-      Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-    }
+    return isGit(address)
+        ? checkOut(directory)
+        : new Download(address, checksum, options).to(directory);
   }
 
   /// `ADDRESS#REF:DIRECTORY`, both parts behind `#` may be missing.

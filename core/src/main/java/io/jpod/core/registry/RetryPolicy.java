@@ -30,7 +30,7 @@ public record RetryPolicy(
   }
 
   /// Whether this status is worth another try.
-  static boolean isTransient(int status) {
+  public static boolean isTransient(int status) {
     return switch (status) {
       case 408, 425, 429, 500, 502, 503, 504 -> true;
       default -> false;
@@ -40,7 +40,7 @@ public record RetryPolicy(
   /// How long to wait before repetition number `attempt`, from 1; null: do not ask again.
   ///
   /// @param retryAfter the header of that name, in seconds; null if it was not sent, or as a date
-  @Nullable Duration delayBefore(int attempt, @Nullable Long retryAfter) {
+  public @Nullable Duration delayBefore(int attempt, @Nullable Long retryAfter) {
     if (attempt > retries) {
       return null;
     }
