@@ -4,8 +4,10 @@ import io.jpod.core.registry.RegistryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,8 @@ public final class LibraryProgram {
       case "mount" -> mount(jbuild);
       case "mounted" -> mounted(jbuild);
       case "index" -> index(jbuild.withTlsVerify(false), args[1]);
+      case "ssh" -> ssh(jbuild);
+      case "shared" -> shared(jbuild);
       case "push" -> push(jbuild.withTlsVerify(false), args[1]);
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -228,6 +232,43 @@ public final class LibraryProgram {
     expect(() -> jbuild.buildIndex(plan, List.of(), Target.unnamed()));
     expect(() -> jbuild.buildIndex(plan, platforms, Target.dockerArchive("a", Path.of("a.tar"))));
     expect(() -> jbuild.deliverIndex("none", Target.registry(registry + "/x")));
+  }
+
+  /// OpenSSH's program and what it needs of this machine, in an image from scratch.
+  private static void ssh(Jbuild jbuild) throws Exception {
+    ImagePlan plan = ImagePlan.scratch();
+    for (String file : withLibraries("/usr/bin/ssh-add")) {
+      plan = plan.copy(Path.of(file).toRealPath(), file);
+    }
+    RunCommand list = RunCommand.of("/usr/bin/ssh-add", "-l").withNetwork(RunCommand.Network.NONE).withMount(CommandMount.ssh());
+    BuildRequest request = plan.run(list).request().withNoCache(true);
+    jbuild.build(request.withSshAgents(Map.of("default", Path.of(System.getenv("SSH_AUTH_SOCK")))), Target.store("listed"));
+    jbuild.build(request.withSshAgents(Map.of("default", Path.of("key"))), Target.unnamed());
+    expect(() -> jbuild.build(request, Target.unnamed()));
+    expect(() -> jbuild.build(request.withSshAgents(Map.of("default", Path.of("none"))), Target.unnamed()));
+  }
+
+  private static List<String> withLibraries(String program) throws Exception {
+    List<String> files = new ArrayList<>(List.of(program));
+    Process ldd = new ProcessBuilder("ldd", program).start();
+    for (String word : new String(ldd.getInputStream().readAllBytes()).split("\\s+")) {
+      if (word.startsWith("/")) {
+        files.add(word);
+      }
+    }
+    return files;
+  }
+
+  private static void shared(Jbuild jbuild) throws Exception {
+    ImagePlan plan = ImagePlan.from("localhost/busybox:it");
+    for (String step : List.of("one", "two")) {
+      plan =
+          plan.run(
+              RunCommand.of("/bin/sh", "-c", "echo " + step + "; echo " + step + " >> /c/log; sleep 1")
+                  .withMount(new CommandMount.Cache("/c", "library"))
+                  .withNetwork(RunCommand.Network.NONE));
+    }
+    System.out.println(jbuild.build(plan, Target.unnamed()).names());
   }
 
   private static void push(Jbuild jbuild, String registry) throws Exception {

@@ -1,16 +1,19 @@
 package io.jpod.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jpod.it.harness.Command;
 import io.jpod.it.harness.Fixtures;
 import io.jpod.it.harness.Jpod;
 import io.jpod.it.harness.LocalRegistry;
 import io.jpod.it.harness.Result;
+import io.jpod.it.harness.Running;
 import io.jpod.it.harness.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,10 +21,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The builder library in somebody else's program: an ordinary JVM of an ordinary user, without
 /// namespaces around it.
 class LibraryIT {
-  @RegisterExtension static final Jpod jpod = Jpod.ordinary();
+  @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
   @RegisterExtension static final LocalRegistry registry = new LocalRegistry();
 
   private static Command program(String... arguments) throws IOException {
+    return program(List.of(), arguments);
+  }
+
+  /// @param before words in front of it
+  private static Command program(List<String> before, String... arguments) throws IOException {
     Path source =
         Fixtures.file(
             jpod,
@@ -29,17 +37,16 @@ class LibraryIT {
             Files.readString(Fixtures.resource("LibraryProgram.java")));
     Path distribution = Workspace.get().distribution();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String[] words = {
-      java,
-      "-Djpod.home=" + distribution,
-      "-cp",
-      distribution.resolve("lib/jars/jpod.jar").toString(),
-      source.toString()
-    };
-    String[] all = new String[words.length + arguments.length];
-    System.arraycopy(words, 0, all, 0, words.length);
-    System.arraycopy(arguments, 0, all, words.length, arguments.length);
-    return jpod.program(all);
+    List<String> words = new ArrayList<>(before);
+    words.addAll(
+        List.of(
+            java,
+            "-Djpod.home=" + distribution,
+            "-cp",
+            distribution.resolve("lib/jars/jpod.jar").toString(),
+            source.toString()));
+    words.addAll(List.of(arguments));
+    return jpod.program(words.toArray(String[]::new));
   }
 
   @Test
@@ -180,6 +187,46 @@ class LibraryIT {
         .contains("\"amd64\"", "\"arm64\"", "\"variant\": \"v7\"");
     assertThat(jpod.ok("load", "-i", jpod.home().resolve("index.tar").toString()).out())
         .contains("index:3");
+  }
+
+  @Test
+  void steps_use_the_callers_ssh_agent_or_keys() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh-agent")), "needs Debian's openssh-client");
+    String withAgent =
+        "ssh-keygen -q -t ed25519 -N '' -C agent -f agent && ssh-keygen -q -t ed25519 -N '' -C file -f key"
+            + " && ssh-add -q agent && exec \"$0\" \"$@\"";
+    Result result = program(List.of("ssh-agent", "sh", "-c", withAgent), "ssh").run().ok();
+    assertThat(result.lines()).hasSize(4);
+    assertThat(result.lines().get(0)).startsWith("256 SHA256:").endsWith(" agent (ED25519)");
+    assertThat(result.lines().get(1)).startsWith("256 SHA256:").endsWith(" file (ED25519)");
+    assertThat(result.lines().get(2))
+        .startsWith("build plan:")
+        .contains("unset ssh forward key default");
+    assertThat(result.lines().get(3)).contains("none': no such file or directory");
+    assertThat(jpod.ok("history", "--no-trunc", "listed").out()).doesNotContain("PRIVATE");
+    assertNothingLeft();
+  }
+
+  @Test
+  void program_and_command_run_a_step_once_that_both_need() throws IOException {
+    String mount = "RUN --mount=type=cache,target=/c,id=library";
+    Path context = jpod.user().folder(jpod.home().resolve("shared"));
+    StringBuilder dockerfile = new StringBuilder("FROM localhost/busybox:it\n");
+    for (String step : List.of("one", "two")) {
+      dockerfile.append(mount + " --network=none echo " + step + "; echo " + step);
+      dockerfile.append(" >> /c/log; sleep 1\n");
+    }
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    Running library = program("shared").start().prints("one");
+    Result command = jpod.ok("build", context.toString());
+    library.await().ok();
+    // The first was under way; whoever is sooner makes the second.
+    assertThat(command.err()).contains("--> Using cache");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM localhost/busybox:it\n" + mount + " --network=none cat /c/log > /log\n");
+    jpod.ok("build", "-q", "-t", "shared", context.toString());
+    assertThat(jpod.runs("shared", "cat", "/log").ok().lines()).containsExactly("one", "two");
   }
 
   @Test

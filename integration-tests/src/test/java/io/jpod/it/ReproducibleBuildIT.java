@@ -6,6 +6,8 @@ import io.jpod.it.harness.Fixtures;
 import io.jpod.it.harness.Jpod;
 import io.jpod.it.harness.LocalRegistry;
 import io.jpod.it.harness.TestUser;
+import io.jpod.it.harness.Workspace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,77 @@ class ReproducibleBuildIT {
             cat digest; echo
             """
                 .replace("REGISTRY", registry.name()));
+  }
+
+  private static final String PROGRAM =
+      """
+      cat > Plan.java <<'END'
+      import io.jpod.build.api.*;
+      import io.jpod.build.engine.BuildRequest;
+      import java.nio.file.*;
+      import java.time.Instant;
+
+      public final class Plan {
+        public static void main(String[] args) throws Exception {
+          ImagePlan made =
+              ImagePlan.from("localhost/busybox:it")
+                  .workingDir("/made/here")
+                  .shell("date > /dev/null; mkdir dir; echo f > dir/f; ln dir/f dir/hard; touch -d @5 old; umask > umask");
+          ImagePlan plan =
+              ImagePlan.from("localhost/busybox:it")
+                  .copy(Path.of("a"), "/x/a")
+                  .copy(CopyFiles.of(Path.of("sub"), "/x/sub").withOwner("3:4").withExcludes(java.util.List.of("f6")))
+                  .copyFrom(made, "/made", "/made")
+                  .run("rm", "-r", "/home/app")
+                  .env("A", "b $HOME")
+                  .label("l", "two words")
+                  .volume("/v");
+          Files.writeString(Path.of("Dockerfile.plan"), plan.dockerfile());
+          BuildRequest request = plan.request().withNoCache(true);
+          if (args[0].equals("timestamp")) {
+            request = request.withTimestamp(Instant.ofEpochSecond(1000));
+          }
+          Jbuild jbuild = Jbuild.find().withTlsVerify(false);
+          System.out.println(jbuild.build(request, Target.unnamed()).imageId());
+          try (MountedImage mounted = jbuild.mount(request)) {
+            Files.writeString(mounted.path().resolve("x/more"), "more");
+            Files.setPosixFilePermissions(mounted.path().resolve("x/more"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+            System.out.println(mounted.commit(Target.registry(args[1])).manifestDigest());
+          }
+        }
+      }
+      END
+      plan() { JAVA -cp JAR Plan.java "$1" REGISTRY/plan-$1:$(hostname) > said; cat said; }
+      """;
+
+  /// The last line is the digest of what the registry got, with a layer that the program has made
+  /// by its own hands; a part of the directory's name is no part of the image.
+  private static String program(String script) {
+    Path distribution = Workspace.get().distribution();
+    return PROGRAM
+            .replace("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString())
+            .replace("JAR", distribution.resolve("lib/jars/jpod.jar").toString())
+            .replace("REGISTRY", registry.name())
+        + script;
+  }
+
+  @Test
+  void from_a_java_program_with_timestamp_down_to_the_digest_of_the_manifest() {
+    sameTwice(program("plan timestamp\n"));
+  }
+
+  /// The image without that layer has one digest whichever way it is made.
+  @Test
+  void from_a_java_program_with_source_date_epoch_as_from_its_dockerfile() {
+    sameTwice(
+        program(
+            """
+            export SOURCE_DATE_EPOCH=1000
+            plan environment
+            jbuild build -q --no-cache --label 'l=two words' -f Dockerfile.plan . > id
+            head -n 1 said | cmp - id
+            cat id
+            """));
   }
 
   @Test

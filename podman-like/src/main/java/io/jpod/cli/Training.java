@@ -2,8 +2,12 @@ package io.jpod.cli;
 
 import io.jpod.cli.command.Console;
 import io.jpod.core.JpodException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -153,6 +157,7 @@ public final class Training {
       Files.writeString(context.resolve(file), file);
     }
     build(context);
+    worker(context);
     jbuild("from", "--name", "steps", "scratch");
     buildPlans("run", "--network", "none", "steps", "true");
     buildPlans("run", "steps", "sh", "-c", "true");
@@ -211,6 +216,32 @@ public final class Training {
     jpod("build", "-q", "-f", dockerfile.toString(), context.toString());
     jpod("build", "-q", "-f", dockerfile.toString(), context.toString());
     jbuild("build", "-q", "--no-cache", "-f", dockerfile.toString(), context.toString());
+  }
+
+  /// What a Java program's build asks of its worker; as a client does, it leaves standard input
+  /// open.
+  private void worker(Path context) throws Exception {
+    String order =
+        """
+        {"words":["--layers=true","--format=oci","--tag=worked"],"name":"plan","ignoreRules":"",\
+        "dockerfile":"FROM scratch\\nRUN [\\"true\\"]\\nCOPY [\\"a/one\\",\\"/o\\"]\\nENV A=\\"b\\"\\n",\
+        "secrets":{},"target":{"name":"worked"},"wanted":"IMAGE","context":"CONTEXT"}
+        """
+            .replace("CONTEXT", context.toString());
+    Path pipe = home.resolve("order");
+    Files.deleteIfExists(pipe);
+    new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    for (int time = 0; time < 2; time++) {
+      try (RandomAccessFile client = new RandomAccessFile(pipe.toFile(), "rw");
+          FileInputStream in = new FileInputStream(pipe.toFile())) {
+        client.write(order.getBytes(StandardCharsets.UTF_8));
+        Console pipes = new Console(in, OutputStream.nullOutputStream(), System.err);
+        int code = Main.run(new String[] {"jbuild", "__worker"}, pipes);
+        if (code != 0) {
+          throw new IllegalStateException("exit code " + code + " of the worker");
+        }
+      }
+    }
   }
 
   private void jpod(String... words) {

@@ -24,6 +24,11 @@ public sealed interface CommandMount {
   /// A secret of the request, as a file.
   record Secret(String target, String id) implements CommandMount {}
 
+  /// The SSH agent of the request, as a socket that `SSH_AUTH_SOCK` names.
+  ///
+  /// @param id by which the request has it
+  record Ssh(String target, String id) implements CommandMount {}
+
   /// A directory in memory.
   record Tmpfs(String target) implements CommandMount {}
 
@@ -38,6 +43,12 @@ public sealed interface CommandMount {
   /// The secret is at `/run/secrets/ID`.
   static CommandMount secret(String id) {
     return new Secret("/run/secrets/" + id, id);
+  }
+
+  /// The agent that the request calls `default`, at `/run/ssh-agent`. Keys can be listed and signed
+  /// with, not taken.
+  static CommandMount ssh() {
+    return new Ssh("/run/ssh-agent", "default");
   }
 
   static CommandMount tmpfs(String target) {

@@ -117,6 +117,8 @@ final class PlanText {
           "type=bind,source=/" + plain("mount", relative(source)) + target;
       case CommandMount.Secret(String _, String id) ->
           "type=secret,required=true,id=" + plain("mount", id) + target;
+      case CommandMount.Ssh(String _, String id) ->
+          "type=ssh,required=true,id=" + plain("mount", id) + target;
       case CommandMount.Tmpfs _ -> "type=tmpfs" + target;
     };
   }

@@ -6,6 +6,9 @@ import java.util.List;
 /// The rules of a `.dockerignore`, and of `--exclude`: the last rule that matches a path or one of
 /// the directories above it counts; `!` takes a path back in.
 public final class IgnoreRules {
+  /// That of a line of docker's.
+  private static final int MAX_PATTERN = 1 << 16;
+
   private static final IgnoreRules NONE = new IgnoreRules(List.of());
 
   private record Rule(PathPattern pattern, boolean includes) {}
@@ -41,9 +44,8 @@ public final class IgnoreRules {
     List<String> lines = new ArrayList<>();
     String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
     for (String line : plain.split("\n", -1)) {
-      if (!line.startsWith("#")) {
-        lines.add(line.strip());
-      }
+      // A comment is an empty line, so that faults name the line of the file.
+      lines.add(line.startsWith("#") ? "" : line.strip());
     }
     return of(lines);
   }
@@ -53,6 +55,7 @@ public final class IgnoreRules {
     List<Rule> rules = new ArrayList<>();
     for (int i = 0; i < patterns.size(); i++) {
       String pattern = patterns.get(i);
+      check(pattern, i + 1);
       boolean includes = pattern.startsWith("!");
       String bare = includes ? pattern.substring(1).strip() : pattern;
       if (includes && bare.isEmpty()) {
@@ -64,6 +67,16 @@ public final class IgnoreRules {
       }
     }
     return rules.isEmpty() ? NONE : new IgnoreRules(rules);
+  }
+
+  private static void check(String pattern, int line) throws DockerfileException {
+    if (pattern.length() > MAX_PATTERN) {
+      throw new DockerfileException(
+          line, "the pattern is longer than " + MAX_PATTERN + " characters", "several patterns");
+    }
+    if (pattern.indexOf('\0') >= 0) {
+      throw new DockerfileException(line, "the pattern holds a NUL character", "a text file");
+    }
   }
 
   public boolean isEmpty() {

@@ -23,6 +23,7 @@ import io.jpod.core.storage.StoreLock;
 import io.jpod.core.storage.Workspace;
 import io.jpod.oci.Digest;
 import io.jpod.userns.AtFlags;
+import io.jpod.userns.Errno;
 import io.jpod.userns.ErrnoException;
 import io.jpod.userns.Libc;
 import io.jpod.userns.OverlayMount;
@@ -190,6 +191,12 @@ final class BuildRun {
               upper == null ? null : work.toString(),
               root.toString()));
     } catch (ErrnoException e) {
+      if (e.errno() == Errno.E2BIG) {
+        throw new JpodException(
+            links.size() + " layers are more than the kernel can mount",
+            "fewer instructions that change files, or --layers=false",
+            e);
+      }
       throw new JpodException("mounting layers: " + e.getMessage(), e);
     } catch (IOException e) {
       throw StoreErrors.of("mounting layers", e);

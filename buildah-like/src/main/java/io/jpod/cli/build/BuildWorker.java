@@ -17,8 +17,10 @@ import io.jpod.core.config.Directories;
 import io.jpod.oci.InvalidSpecException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +38,7 @@ public final class BuildWorker implements Command {
   private static final long GRACE_MILLIS = 15_000;
 
   private volatile boolean cancelled;
+  private volatile boolean ended;
 
   /// Lines behind the order.
   private final BlockingQueue<String> later = new LinkedBlockingQueue<>();
@@ -46,10 +49,27 @@ public final class BuildWorker implements Command {
   }
 
   @Override
-  public int run(ParsedArgs args, Console console) throws JpodException, IOException {
+  public int run(ParsedArgs args, Console console) throws IOException {
+    InputStream in = new BufferedInputStream(input(console));
+    try {
+      return run(args, console, in);
+    } finally {
+      ended = true;
+      in.close();
+    }
+  }
+
+  /// Standard input as a channel, whose end wakes the thread that reads: the end of the JVM would
+  /// wait 300 ms for one in read(2).
+  private static InputStream input(Console console) {
+    return console.in() instanceof FileInputStream file
+        ? Channels.newInputStream(file.getChannel())
+        : console.in();
+  }
+
+  private int run(ParsedArgs args, Console console, InputStream in) {
     JsonProgress events = new JsonProgress(console.rawOut());
     try {
-      InputStream in = new BufferedInputStream(console.in());
       BuildOrder order = BuildOrder.parse(line(in));
       watch(in, Thread.currentThread());
       ParsedArgs options = options(order, args, console);
@@ -115,6 +135,9 @@ public final class BuildWorker implements Command {
         .name("cancellation")
         .start(() -> {
           awaitEnd(in);
+          if (ended) {
+            return;
+          }
           cancelled = true;
           worker.interrupt();
           try {

@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +63,7 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
       return new ContextSource(directory, text, "-", ignoreRules(directory, null, args));
     }
     Path path = dockerfile(directory, file);
-    String text = text(Files.readAllBytes(path), path.toString());
+    String text = text(path, path.toString());
     String name = file == null ? String.valueOf(path.getFileName()) : file;
     return new ContextSource(directory, text, name, ignoreRules(directory, path, args));
   }
@@ -106,20 +105,20 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
       if (!Files.isRegularFile(path)) {
         throw new JpodException("ignore file '" + given + "': no such file", "--ignorefile PATH");
       }
-      return text(Files.readAllBytes(path), given);
+      return text(path, given);
     }
     if (dockerfile != null) {
       for (String ending : List.of(".containerignore", ".dockerignore")) {
         Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ending);
         if (Files.isRegularFile(own)) {
-          return text(Files.readAllBytes(own), own.toString());
+          return text(own, own.toString());
         }
       }
     }
     for (String name : List.of(".containerignore", ".dockerignore")) {
       Path path = directory.resolve(name);
       if (Files.isRegularFile(path)) {
-        return text(Files.readAllBytes(path), name);
+        return text(path, name);
       }
     }
     return "";
@@ -138,17 +137,23 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
       Path path = dockerfile(directory, file);
       return new ContextSource(
           directory,
-          text(Files.readAllBytes(path), path.toString()),
+          text(path, path.toString()),
           file == null ? String.valueOf(path.getFileName()) : file,
           ignoreRules(directory, path, args));
     }
     return new ContextSource(null, text(whole.readNBytes(MAX_DOCKERFILE), "-"), "-", "");
   }
 
+  private static String text(Path path, String name) throws JpodException, IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return text(in.readNBytes(MAX_DOCKERFILE), name);
+    }
+  }
+
   private static String text(byte[] bytes, String name) throws JpodException {
     if (bytes.length >= MAX_DOCKERFILE) {
       throw new JpodException("'" + name + "' is larger than " + MAX_DOCKERFILE + " bytes");
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    return TextFile.decode(bytes, name);
   }
 }

@@ -3,6 +3,7 @@ package io.jpod.cli.build;
 import com.google.gson.JsonObject;
 import io.jpod.build.engine.BuildListener;
 import io.jpod.build.engine.BuildStep;
+import io.jpod.core.Timestamps;
 import io.jpod.oci.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ final class JsonProgress implements BuildListener {
   }
 
   synchronized void write(JsonObject event) {
-    event.addProperty("time", Instant.now().toString());
+    event.addProperty("time", Timestamps.text(Instant.now()));
     try {
       out.write((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();

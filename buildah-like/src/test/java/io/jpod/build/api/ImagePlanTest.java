@@ -40,6 +40,7 @@ class ImagePlanTest {
                     .withMount(CommandMount.cache("/root/.cache"))
                     .withMount(CommandMount.bind(Path.of("/src/app/lib"), "/lib2"))
                     .withMount(CommandMount.secret("key"))
+                    .withMount(CommandMount.ssh())
                     .withNetwork(RunCommand.Network.NONE))
             .copy(Path.of("/src/app/target/app.jar"), "/app/")
             .copy(
@@ -62,7 +63,8 @@ class ImagePlanTest {
             FROM debian:12
             RUN ["/bin/sh","-c","apt-get update"]
             RUN --mount=type=cache,target=/root/.cache --mount=type=bind,source=/app/lib,target=/lib2 \
-            --mount=type=secret,required=true,id=key,target=/run/secrets/key --network=none ["make"]
+            --mount=type=secret,required=true,id=key,target=/run/secrets/key \
+            --mount=type=ssh,required=true,id=default,target=/run/ssh-agent --network=none ["make"]
             COPY ["app/target/app.jar","/app/"]
             COPY --chown=1000:1000 --chmod=755 --exclude=*.o ["a","b","/c/"]
             WORKDIR "/app"

@@ -105,6 +105,17 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void faults_name_the_line_of_the_file() {
+    for (String wrong : new String[] {"a\0b", "x".repeat(70_000), "[", "!"}) {
+      assertThatThrownBy(() -> IgnoreRules.parse("# comment\n\nok\n" + wrong + "\n"))
+          .isInstanceOfSatisfying(
+              DockerfileException.class, e -> assertThat(e.line()).isEqualTo(4));
+    }
+    assertThatThrownBy(() -> IgnoreRules.parse("a\0b")).hasMessageContaining("NUL character");
+    assertThatThrownBy(() -> IgnoreRules.parse("x".repeat(70_000))).hasMessageContaining("longer");
+  }
+
+  @Test
   void many_stars_cost_no_more_than_pattern_times_path() throws DockerfileException {
     IgnoreRules rules = IgnoreRules.parse("*a".repeat(200) + "*b\n" + "**/a".repeat(200) + "/**/b");
     assertThat(rules.ignores("a".repeat(2000))).isFalse();
