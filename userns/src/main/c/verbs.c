@@ -86,6 +86,9 @@ short_form (const char *group, const char *verb)
   /* Those that talk to the user's systemd, and those that read one file.  */
   if (strcmp (group, "system") == 0)
     return strcmp (verb, "autostart") == 0 || strcmp (verb, "events") == 0 ? verb : group;
+  if ((strcmp (group, "builder") == 0 || strcmp (group, "buildx") == 0)
+      && (strcmp (verb, "build") == 0 || strcmp (verb, "b") == 0))
+    return "build";
   if (!of_images && strcmp (group, "container") != 0)
     return group;
   if (strcmp (verb, "ls") == 0 || strcmp (verb, "list") == 0)

@@ -11,35 +11,42 @@ import org.jspecify.annotations.Nullable;
 /// @param squash one layer with everything instead of one more
 /// @param remove the working container goes when the image is there
 /// @param history whether the image says how it was made
+/// @param change of what the image says of itself; the working container's settings stay as they
+///   are
 public record CommitOptions(
     @Nullable String name,
     ImageFormat format,
     @Nullable Instant timestamp,
     boolean squash,
     boolean remove,
-    boolean history) {
+    boolean history,
+    ImageBuilder.SettingsChange change) {
   /// OCI format, a layer more, the working container stays.
   public static CommitOptions to(@Nullable String name) {
-    return new CommitOptions(name, ImageFormat.OCI, null, false, false, true);
+    return new CommitOptions(name, ImageFormat.OCI, null, false, false, true, settings -> settings);
   }
 
   public CommitOptions withFormat(ImageFormat value) {
-    return new CommitOptions(name, value, timestamp, squash, remove, history);
+    return new CommitOptions(name, value, timestamp, squash, remove, history, change);
   }
 
   public CommitOptions withTimestamp(@Nullable Instant value) {
-    return new CommitOptions(name, format, value, squash, remove, history);
+    return new CommitOptions(name, format, value, squash, remove, history, change);
   }
 
   public CommitOptions withSquash(boolean value) {
-    return new CommitOptions(name, format, timestamp, value, remove, history);
+    return new CommitOptions(name, format, timestamp, value, remove, history, change);
   }
 
   public CommitOptions withRemoval(boolean value) {
-    return new CommitOptions(name, format, timestamp, squash, value, history);
+    return new CommitOptions(name, format, timestamp, squash, value, history, change);
   }
 
   public CommitOptions withHistory(boolean value) {
-    return new CommitOptions(name, format, timestamp, squash, remove, value);
+    return new CommitOptions(name, format, timestamp, squash, remove, value, change);
+  }
+
+  public CommitOptions withChange(ImageBuilder.SettingsChange value) {
+    return new CommitOptions(name, format, timestamp, squash, remove, history, value);
   }
 }

@@ -175,7 +175,9 @@ final class Committer {
     Instant timestamp = options.timestamp();
     CommittedImage image =
         new CommittedImage(
-            container, options.format(), timestamp == null ? Instant.now() : timestamp);
+            container.withSettings(options.change().apply(container.settings())),
+            options.format(),
+            timestamp == null ? Instant.now() : timestamp);
     List<History> history =
         options.history() ? image.history(added != null, options.squash()) : List.of();
     byte[] config = image.config(all, history);

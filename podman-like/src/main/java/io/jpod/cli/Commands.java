@@ -1,6 +1,11 @@
 package io.jpod.cli;
 
 import io.jpod.cli.build.BuildCommand;
+import io.jpod.cli.builder.BuilderInspectCommand;
+import io.jpod.cli.builder.BuilderLsCommand;
+import io.jpod.cli.builder.BuildxVersionCommand;
+import io.jpod.cli.builder.CacheDuCommand;
+import io.jpod.cli.builder.CachePruneCommand;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.container.AttachCommand;
 import io.jpod.cli.container.CreateCommand;
@@ -137,7 +142,15 @@ final class Commands {
   };
 
   private static final String[] GROUPS = {
-    "container", "healthcheck", "image", "manifest", "secret", "system", "volume"
+    "builder",
+    "buildx",
+    "container",
+    "healthcheck",
+    "image",
+    "manifest",
+    "secret",
+    "system",
+    "volume"
   };
 
   private Commands() {}
@@ -195,6 +208,7 @@ final class Commands {
   /// The command of a verb in a group: `container ls`.
   static @Nullable Command byGroup(String group, String verb) {
     return switch (group) {
+      case "builder", "buildx" -> inBuilder(group, verb);
       case "container" -> ContainerCommands.inGroup(verb);
       case "healthcheck" -> verb.equals("run") ? new HealthcheckRunCommand() : null;
       case "image" -> inImage(verb);
@@ -213,6 +227,19 @@ final class Commands {
       case "events", "info", "version" -> byVerb(verb);
       case "prune" -> new SystemPruneCommand();
       case "reset" -> new SystemResetCommand();
+      default -> null;
+    };
+  }
+
+  private static @Nullable Command inBuilder(String group, String verb) {
+    boolean all = group.equals("buildx");
+    return switch (verb) {
+      case "build", "b" -> byVerb("build");
+      case "prune" -> new CachePruneCommand("jpod " + group + " prune");
+      case "du" -> all ? new CacheDuCommand() : null;
+      case "inspect" -> all ? new BuilderInspectCommand() : null;
+      case "ls" -> all ? new BuilderLsCommand() : null;
+      case "version" -> all ? new BuildxVersionCommand() : null;
       default -> null;
     };
   }
@@ -283,6 +310,8 @@ final class Commands {
   /// All verbs of a group, in alphabetical order.
   static List<String> verbsOf(String group) {
     return switch (group) {
+      case "builder" -> List.of("build", "prune");
+      case "buildx" -> List.of("build", "du", "inspect", "ls", "prune", "version");
       case "container" -> ContainerCommands.verbs();
       case "healthcheck" -> List.of("run");
       case "image" -> List.of(IMAGE_VERBS);

@@ -29,6 +29,8 @@ final class ProgramHelp {
   static CommandDefinition group(String group) {
     String summary =
         switch (group) {
+          case "builder" -> "Build images, and manage the cache of builds";
+          case "buildx" -> "Build images, as docker's plugin of that name does";
           case "container" -> "Manage containers";
           case "healthcheck" -> "Manage health checks on containers";
           case "image" -> "Manage images";

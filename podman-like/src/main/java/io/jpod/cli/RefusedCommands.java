@@ -18,6 +18,7 @@ final class RefusedCommands {
     String group = path.startsWith("jpod ") ? path.substring("jpod ".length()) : "";
     return switch (group) {
       case "" -> ofProgram(word);
+      case "builder", "buildx" -> ofBuilder(word);
       case "container" -> ofContainer(word);
       case "image" -> ofImage(word);
       case "volume" -> ofVolume(word);
@@ -37,7 +38,6 @@ final class RefusedCommands {
           "containers run on this Linux itself, so there is no virtual machine to manage";
       case "farm", "context" -> "there is no remote engine to talk to; run jpod over ssh";
       case "bake" -> "it reads files of its own; `jpod build` builds one image at a time";
-      case "builder", "buildx" -> ofBuilder();
       case "scout", "scan", "sbom" -> "scan a saved image with trivy or grype";
       case "checkpoint" -> "CRIU needs root to checkpoint a container";
       case "stats" ->
@@ -48,8 +48,15 @@ final class RefusedCommands {
     };
   }
 
-  private static String ofBuilder() {
-    return "there is one builder and no choice of others: `jpod build` builds images";
+  private static @Nullable String ofBuilder(String word) {
+    return switch (word) {
+      case "create", "install", "rm", "stop", "uninstall", "use" ->
+          "there is one builder and no choice of others: `jpod build` builds images";
+      case "bake" -> "it reads files of its own; `jpod build` builds one image at a time";
+      case "imagetools" -> "`jpod manifest inspect`, `create` and `push` do that";
+      case "dap", "debug", "dial-stdio", "diskusage", "history", "policy" -> LATER;
+      default -> null;
+    };
   }
 
   private static @Nullable String ofContainer(String word) {

@@ -3,6 +3,8 @@ package io.jpod.build.cache;
 import io.jpod.core.JpodException;
 import io.jpod.core.OwnProcess;
 import io.jpod.core.config.Directories;
+import io.jpod.core.storage.Image;
+import io.jpod.core.storage.Layer;
 import io.jpod.core.storage.LayerStore;
 import io.jpod.core.storage.StoreErrors;
 import io.jpod.core.storage.StoreLock;
@@ -19,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The results of steps: `build-cache/steps/<key>`, each naming a layer of the store, which is kept
@@ -200,6 +204,50 @@ public final class BuildCache {
       changed.add(name.substring("file ".length()) + (was == null ? " is new" : " changed"));
     } else if (!name.equals("content")) {
       changed.add(name + (was == null ? " is new" : " changed"));
+    }
+  }
+
+  /// All results whose layers are there, the oldest first.
+  ///
+  /// @param images of the store
+  public List<CacheEntry> entries(List<Image> images) throws JpodException {
+    Set<String> needed = new HashSet<>();
+    for (Image image : images) {
+      for (Digest layer : image.diffIds()) {
+        needed.add(layer.hex());
+      }
+    }
+    List<CacheEntry> entries = new ArrayList<>();
+    Set<String> counted = new HashSet<>(needed);
+    try (java.nio.file.DirectoryStream<Path> files = Files.newDirectoryStream(steps)) {
+      for (Path file : files) {
+        String key = file.getFileName().toString();
+        CachedStep step = key.indexOf('.') < 0 ? find(key, null) : null;
+        if (step != null) {
+          Digest digest = step.layer();
+          Layer layer = digest == null || !counted.add(digest.hex()) ? null : layers.find(digest);
+          entries.add(
+              new CacheEntry(
+                  key,
+                  digest,
+                  layer == null ? 0 : layer.sizeBytes(),
+                  digest != null && needed.contains(digest.hex()),
+                  Files.getLastModifiedTime(file).toMillis()));
+        }
+      }
+    } catch (IOException e) {
+      throw StoreErrors.of("reading the build cache", e);
+    }
+    entries.sort(java.util.Comparator.comparingLong(CacheEntry::millis));
+    return entries;
+  }
+
+  /// Forgets one result.
+  public void forget(CacheEntry entry) throws JpodException {
+    try {
+      Files.deleteIfExists(steps.resolve(entry.key()));
+    } catch (IOException e) {
+      throw StoreErrors.of("clearing the build cache", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.jpod.build.cli;
 import io.jpod.build.CommitOptions;
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.WorkingContainer;
+import io.jpod.cli.build.BuildMetadata;
 import io.jpod.cli.build.PlatformImages;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `jbuild commit`.
@@ -33,6 +35,9 @@ final class CommitCommand implements Command {
       Option.flag(
           "identity-label",
           "For buildah's users: no label that names the builder is added; true is refused");
+  private static final Option METADATA_FILE =
+      Option.value("metadata-file", "FILE", "Write what was made to FILE, as JSON");
+  private static final Option OMIT_TIMESTAMP = Option.flag("omit-timestamp", "As --timestamp 0");
   private static final Option MANIFEST =
       Option.value(
           "manifest", "LIST", "Add the image to this manifest list, which is made if need be");
@@ -66,7 +71,9 @@ final class CommitCommand implements Command {
             IDENTITY_LABEL,
             IIDFILE,
             MANIFEST,
+            METADATA_FILE,
             OMIT_HISTORY,
+            OMIT_TIMESTAMP,
             QUIET,
             REWRITE_TIMESTAMP,
             RM,
@@ -74,7 +81,11 @@ final class CommitCommand implements Command {
             TIMESTAMP,
             RegistryFlags.TLS_VERIFY,
             UNSETENV)
-        .notYet("encrypt-layer encryption-key sign-by")
+        .options(CommitChanges.OPTIONS)
+        .options(PushCommand.COMPRESSION)
+        .notYet(
+            "config cw encrypt-layer encryption-key pull sbom sbom-image-output sbom-image-purl-output sbom-merge-strategy"
+                + " sbom-output sbom-purl-output sbom-scanner-command sbom-scanner-image sign-by")
         .needsOperand("container ID must be specified")
         .operands(1, 2)
         .description(
@@ -101,10 +112,10 @@ final class CommitCommand implements Command {
             .withHistory(!args.flag(OMIT_HISTORY));
     ImageBuilder builder = BuilderProgram.builder(args);
     WorkingContainer container = builder.containers().require(args.operand(0));
-    for (String variable : args.values(UNSETENV)) {
-      builder.configure(container, settings -> settings.withoutEnv(variable));
-    }
-    Image image = builder.commit(container, options);
+    CommitChanges changes = new CommitChanges(args, args.values(UNSETENV), options.timestamp());
+    changes.require(container.settings());
+    changes.addFiles(builder, container);
+    Image image = builder.commit(container, options.withChange(changes::applied));
     String list = args.value(MANIFEST);
     if (list != null) {
       new PlatformImages(builder.images()).add(list, image);
@@ -114,9 +125,17 @@ final class CommitCommand implements Command {
           image,
           name,
           RegistryFlags.read(args, builder.directories()),
+          PushCommand.compression(args),
           builder.directories(),
           args.flag(QUIET),
           console);
+    }
+    String metadata = args.value(METADATA_FILE);
+    if (metadata != null) {
+      Files.writeString(
+          Path.of(metadata),
+          BuildMetadata.of(
+              image.id(), image.manifestDigest(), name == null ? List.of() : List.of(name)));
     }
     String iidfile = args.value(IIDFILE);
     if (iidfile != null) {
@@ -134,6 +153,9 @@ final class CommitCommand implements Command {
   }
 
   private static @Nullable Instant timestamp(ParsedArgs args) throws JpodException {
+    if (args.flag(OMIT_TIMESTAMP)) {
+      return Instant.EPOCH;
+    }
     if (args.isGiven(TIMESTAMP)) {
       return Instant.ofEpochSecond(args.number(TIMESTAMP, 0));
     }

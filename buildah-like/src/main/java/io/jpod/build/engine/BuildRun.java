@@ -54,6 +54,7 @@ final class BuildRun {
   final SourceDigests sourceDigests;
   final FileIndex index;
   final PathFilter contextFilter;
+  final NamedContexts namedContexts;
   final AtomicInteger stepIds;
 
   private final List<SharedCache> shared;
@@ -81,6 +82,7 @@ final class BuildRun {
     this.shared = shared;
     this.listener = listener;
     this.workspace = workspace;
+    this.namedContexts = new NamedContexts(directories, workspace);
     this.images = ImageStore.open(directories);
     this.layers = LayerStore.open(directories);
     this.cache = BuildCache.open(directories);

@@ -56,19 +56,8 @@ final class BuildTrees implements MountSources {
   }
 
   private Tree named(String name, String text) throws JpodException {
-    if (text.startsWith("docker-image://")) {
-      return image(text.substring("docker-image://".length()));
-    }
-    if (text.indexOf("://") > 0 || text.startsWith("git@")) {
-      throw new JpodException(
-          "named context " + name + "=" + text + " is not supported",
-          "--build-context " + name + "=DIRECTORY or docker-image://IMAGE");
-    }
-    Path path = Path.of(text).toAbsolutePath();
-    if (!Files.isDirectory(path)) {
-      throw new JpodException("named context " + name + "=" + text + ": no such directory");
-    }
-    return new Tree.Directory(path);
+    String image = NamedContexts.image(text);
+    return image == null ? run.namedContexts.tree(name, text) : image(image);
   }
 
   /// A tree that can be read; closed by the caller.

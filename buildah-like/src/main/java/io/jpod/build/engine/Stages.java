@@ -326,8 +326,9 @@ final class Stages implements AutoCloseable {
   }
 
   private static String imageOf(String name, String context) throws JpodException {
-    if (context.startsWith("docker-image://")) {
-      return context.substring("docker-image://".length());
+    String image = NamedContexts.image(context);
+    if (image != null) {
+      return image;
     }
     if (context.equals("scratch")) {
       return context;

@@ -16,7 +16,9 @@ final class BuildFlags {
       Option.list("build-arg-file", "FILE", "Values of ARGs from a file, NAME=VALUE on each line");
   static final Option BUILD_CONTEXT =
       Option.list(
-          "build-context", "NAME=SOURCE", "A named context: a directory or docker-image://IMAGE");
+          "build-context",
+          "NAME=SOURCE",
+          "A named context: a directory, a git repository, an address, docker-image://IMAGE or oci-layout://DIR[:TAG]");
   static final Option COMPRESS =
       Option.flag("compress", "For docker's users: there is no daemon to send the context to");
   static final Option DISABLE_COMPRESSION =
@@ -99,6 +101,8 @@ final class BuildFlags {
           "cache-to",
           "IMAGE|type=registry,ref=IMAGE",
           "Put the results of all steps into a registry");
+  static final Option BUILDER =
+      Option.value("builder", "default", "For docker's users: there is one builder");
   static final Option CACHE_TTL =
       Option.value("cache-ttl", "TIME", "How old a result in the cache may be, as in 24h");
   static final Option CALL =
@@ -152,6 +156,7 @@ final class BuildFlags {
     BUILD_ARG,
     BUILD_ARG_FILE,
     BUILD_CONTEXT,
+    BUILDER,
     CACHE_FROM,
     CACHE_TO,
     CACHE_TTL,
@@ -218,7 +223,7 @@ final class BuildFlags {
 
   /// Of docker, podman and buildah, and not here.
   static final String NOT_YET =
-      "attest builder debug policy resource all-platforms compat-volumes cpp-flag created-annotation cw"
+      "attest debug policy resource all-platforms compat-volumes cpp-flag created-annotation cw"
           + " decryption-key hooks-dir inherit-annotations layer-label logsplit mount os-feature"
           + " os-version sbom-image-output sbom-image-purl-output sbom-merge-strategy sbom-output"
           + " sbom-purl-output sbom-scanner-command sbom-scanner-image save-stages sign-by source-policy-file"

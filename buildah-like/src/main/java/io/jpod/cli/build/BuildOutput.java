@@ -31,6 +31,19 @@ record BuildOutput(String type, String destination) {
     return outputs;
   }
 
+  /// Names for the image, as in `type=image,name=NAME,push=true`.
+  static List<String> names(List<String> texts) {
+    List<String> names = new ArrayList<>();
+    for (String text : texts) {
+      for (String part : text.split(",", -1)) {
+        if (part.startsWith("name=") && part.length() > "name=".length()) {
+          names.add(part.substring("name=".length()));
+        }
+      }
+    }
+    return names;
+  }
+
   private static BuildOutput parse(String text) throws JpodException {
     if (text.indexOf('=') < 0) {
       return text.equals("-") ? new BuildOutput("tar", "-") : new BuildOutput("local", text);
@@ -46,6 +59,7 @@ record BuildOutput(String type, String destination) {
         case "type" -> type = value;
         case "dest" -> destination = value;
         case "push" -> push = Boolean.parseBoolean(value);
+        case "name" -> {} // see names()
         default ->
             throw new JpodException(
                 "--output " + text + ": '" + key + "' is not supported", "type=TYPE,dest=PATH");

@@ -37,7 +37,7 @@ final class BuildRequests {
         .withLabels(pairs(args, BuildFlags.LABEL))
         .withAnnotations(pairs(args, BuildFlags.ANNOTATION))
         .withEnv(env(args))
-        .withNames(args.values(BuildFlags.TAG))
+        .withNames(names(args))
         .withNoCache(args.flag(BuildFlags.NO_CACHE))
         .withSecrets(secrets(args))
         .withBuildContexts(pairs(args, BuildFlags.BUILD_CONTEXT))
@@ -56,6 +56,12 @@ final class BuildRequests {
         .withHistory(!args.flag(BuildFlags.OMIT_HISTORY))
         .withBaseOverride(args.value(BuildFlags.FROM))
         .withAllStages(!args.flag(BuildFlags.SKIP_UNUSED_STAGES, true));
+  }
+
+  private static List<String> names(ParsedArgs args) {
+    List<String> names = new ArrayList<>(args.values(BuildFlags.TAG));
+    names.addAll(BuildOutput.names(args.values(BuildFlags.OUTPUT)));
+    return names;
   }
 
   /// The platforms to build for; none: this machine's.
@@ -93,6 +99,10 @@ final class BuildRequests {
             "--" + option.longName() + "=" + value + ": this version makes no attestations",
             "--" + option.longName() + "=false");
       }
+    }
+    String builder = args.value(BuildFlags.BUILDER);
+    if (builder != null && !builder.isEmpty() && !builder.equals("default")) {
+      throw new JpodException("no builder \"" + builder + "\" found", "--builder default");
     }
     if (args.flag(BuildFlags.IDENTITY_LABEL)) {
       throw new JpodException(

@@ -2,6 +2,7 @@ package io.jpod.cli.build;
 
 import io.jpod.build.engine.BaseImages;
 import io.jpod.cli.command.ParsedArgs;
+import io.jpod.cli.registry.ImageTransports;
 import io.jpod.cli.registry.RegistryFlags;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
@@ -60,6 +61,9 @@ final class RegistryImages implements BaseImages, AutoCloseable {
   }
 
   private Image find(String name, @Nullable String platform) throws JpodException {
+    if (ImageTransports.isLocal(name)) {
+      return ofArchive(name, platform);
+    }
     if (policy == PullPolicy.MISSING || policy == PullPolicy.NEVER) {
       Image local = platform == null ? store.find(name) : ofPlatform(name, platform);
       if (local != null) {
@@ -74,6 +78,23 @@ final class RegistryImages implements BaseImages, AutoCloseable {
     PlatformChoice choice = platform == null ? null : PlatformChoice.of(platform, null, null, null);
     return new ImagePuller(store, directories.root(), opened, TransferListener.SILENT)
         .pull(name, choice, policy);
+  }
+
+  /// An image of an archive or of another store, which is brought into ours.
+  private Image ofArchive(String name, @Nullable String platform) throws JpodException {
+    List<String> brought = ImageTransports.brought(name, store, directories);
+    if (brought.size() != 1) {
+      throw new JpodException(
+          name + ": it has " + brought.size() + " images", name + ":TAG, for one of them");
+    }
+    Image image =
+        platform == null
+            ? store.require(brought.getFirst())
+            : ofPlatform(brought.getFirst(), platform);
+    if (image == null) {
+      throw new JpodException(name + ": no image for " + platform);
+    }
+    return image;
   }
 
   /// An image of the store that is for a platform, alone or in a manifest list; null if there is

@@ -97,7 +97,7 @@ public final class ImageTransports {
   }
 
   /// Whether it is an image of podman's store or in an archive.
-  static boolean isLocal(String name) throws JpodException {
+  public static boolean isLocal(String name) throws JpodException {
     return name.startsWith(PODMAN) || place(name) != null;
   }
 

@@ -42,6 +42,11 @@ public final class PushCommand implements Command {
       Option.flag(
           "force-compression",
           "Use the compression format also where the registry has a layer in another one");
+
+  /// How layers are compressed on their way to a registry.
+  public static final List<Option> COMPRESSION =
+      List.of(COMPRESSION_FORMAT, COMPRESSION_LEVEL, FORCE_COMPRESSION);
+
   private static final Option DIGESTFILE =
       Option.value("digestfile", "FILE", "Write the digest of the pushed image to a file");
   private static final Option FORMAT =
@@ -187,11 +192,18 @@ public final class PushCommand implements Command {
           "--disable-compression: layers in a registry are compressed",
           "give an archive as destination: oci-archive:FILE");
     }
-    LayerFormat layers =
-        LayerFormat.of(
-            args.value(COMPRESSION_FORMAT),
-            args.isGiven(COMPRESSION_LEVEL) ? (int) args.number(COMPRESSION_LEVEL, 0) : null);
-    return PushOptions.of(args.value(FORMAT), layers, args.flag(FORCE_COMPRESSION));
+    return PushOptions.of(args.value(FORMAT), layers(args), args.flag(FORCE_COMPRESSION));
+  }
+
+  private static LayerFormat layers(ParsedArgs args) throws JpodException {
+    return LayerFormat.of(
+        args.value(COMPRESSION_FORMAT),
+        args.isGiven(COMPRESSION_LEVEL) ? (int) args.number(COMPRESSION_LEVEL, 0) : null);
+  }
+
+  /// What [#COMPRESSION] says.
+  public static PushOptions compression(ParsedArgs args) throws JpodException {
+    return PushOptions.of(null, layers(args), args.flag(FORCE_COMPRESSION));
   }
 
   /// Docker's `push -a NAME`: all names in that repository.
@@ -241,6 +253,7 @@ public final class PushCommand implements Command {
       Image image,
       String destination,
       RegistryOptions registryOptions,
+      PushOptions options,
       Directories directories,
       boolean quiet,
       Console console)
@@ -254,7 +267,7 @@ public final class PushCommand implements Command {
     try (Transfer transfer = Transfer.shownOn(console, quiet);
         Registries registries = Registries.open(registryOptions)) {
       new ImagePusher(store, directories.root(), registries, transfer.listener())
-          .push(image, reference(destination, image), PushOptions.DEFAULT);
+          .push(image, reference(destination, image), options);
     }
   }
 

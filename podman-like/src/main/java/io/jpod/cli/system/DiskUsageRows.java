@@ -2,10 +2,12 @@ package io.jpod.cli.system;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.jpod.build.cache.CacheEntry;
 import io.jpod.cli.format.Quantities;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.ContainerState;
 import io.jpod.core.system.DiskUsage;
+import java.util.List;
 
 /// The three lines of `system df`, in podman's fields and with its arithmetic: an image counts once
 /// for each of its names, and what images can be reclaimed is everything but what images in use
@@ -19,6 +21,19 @@ final class DiskUsageRows {
     rows.add(containers(usage));
     rows.add(volumes(usage));
     return rows;
+  }
+
+  /// docker's fourth line: results of builds, those that images have being in use.
+  static JsonObject buildCache(List<CacheEntry> entries) {
+    int active = 0;
+    long size = 0;
+    for (CacheEntry entry : entries) {
+      active += entry.inImage() ? 1 : 0;
+      size += entry.bytes();
+    }
+    JsonObject row = row("Build Cache", entries.size(), active, size, size);
+    row.addProperty("Reclaimable", Quantities.bytes(size));
+    return row;
   }
 
   private static JsonObject images(DiskUsage usage) throws JpodException {

@@ -2,6 +2,7 @@ package io.jpod.cli.system;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.jpod.build.cache.BuildCache;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;
 import io.jpod.cli.command.Console;
@@ -10,6 +11,8 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.format.OutputFormat;
 import io.jpod.core.JpodException;
+import io.jpod.core.config.Directories;
+import io.jpod.core.storage.ImageStore;
 import io.jpod.core.system.DiskUsage;
 import io.jpod.oci.Json;
 
@@ -46,6 +49,12 @@ public final class SystemDfCommand implements Command {
       return 0;
     }
     JsonArray rows = DiskUsageRows.of(usage);
+    if (console.personality().isDocker()) {
+      Directories directories = Engine.directories(args);
+      rows.add(
+          DiskUsageRows.buildCache(
+              BuildCache.open(directories).entries(ImageStore.open(directories).list())));
+    }
     if (format != null && OutputFormat.isJson(format)) {
       console.line(Json.writePretty(rows, "    "));
       return 0;

@@ -19,13 +19,15 @@ import java.util.List;
 public final class VolumePruneCommand implements Command {
   private static final Option ALL =
       Option.flag("a,all", "Named volumes too, which only docker leaves out without it");
+  private static final Option DRY_RUN =
+      Option.flag("dry-run", "Only say which volumes would be removed");
   private static final Option FILTER =
       Option.list("filter", "KEY=VALUE", "Only those that match: label, label!, since, until");
   private static final Option FORCE = Option.flag("f,force", "Do not ask");
 
   private static final CommandDefinition DEFINITION =
       new CommandDefinition("jpod volume prune", "", "Remove all unused volumes")
-          .options(ALL, FILTER, FORCE)
+          .options(ALL, DRY_RUN, FILTER, FORCE)
           .operands(0, 0)
           .examples("jpod volume prune --force");
 
@@ -44,6 +46,12 @@ public final class VolumePruneCommand implements Command {
       if (chosen && store.users(volume).isEmpty() && filter.matches(volume)) {
         unused.add(volume);
       }
+    }
+    if (args.flag(DRY_RUN)) {
+      for (Volume volume : unused) {
+        console.line(volume.name());
+      }
+      return 0;
     }
     if (console.personality().isDocker()) {
       return pruneAsDocker(args, unused, store, console);

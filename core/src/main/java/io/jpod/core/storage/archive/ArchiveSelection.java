@@ -15,6 +15,9 @@ final class ArchiveSelection {
 
   /// @throws JpodException if the archive has no such image, or several when the name is new
   static ArchivedImage.Archived of(ArchivedImage.Archived all, String wanted) throws JpodException {
+    if (wanted.startsWith("@sha256:")) {
+      return digested(all, wanted.substring(1));
+    }
     if (wanted.startsWith("@")) {
       return numbered(all, wanted);
     }
@@ -67,6 +70,23 @@ final class ArchiveSelection {
       lists.add(new ArchivedImage.ArchivedList(list.index(), members, list.names()));
     }
     return new ArchivedImage.Archived(kept, lists);
+  }
+
+  /// By the digest of its manifest or index.
+  private static ArchivedImage.Archived digested(ArchivedImage.Archived all, String wanted)
+      throws JpodException {
+    for (ArchivedImage.ArchivedList list : all.lists()) {
+      if (Digest.sha256(list.index()).toString().equals(wanted)) {
+        return new ArchivedImage.Archived(all.images(), List.of(list));
+      }
+    }
+    for (ArchivedImage image : all.images()) {
+      byte[] manifest = image.manifest();
+      if (manifest != null && Digest.sha256(manifest).toString().equals(wanted)) {
+        return new ArchivedImage.Archived(List.of(image), List.of());
+      }
+    }
+    throw new JpodException("archive has no image " + wanted);
   }
 
   private static ArchivedImage.Archived numbered(ArchivedImage.Archived all, String wanted)
