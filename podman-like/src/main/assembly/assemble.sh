@@ -133,7 +133,7 @@ check_loads() { # LOG
 
 # Steps of a build run beside the JVM, by the launcher; here, without namespaces, by something that succeeds at once.
 stub=$target/training-launcher
-printf '#!/bin/sh\necho trained\n' > "$stub"
+printf '#!/bin/sh\necho held\n' > "$stub"
 chmod 0755 "$stub"
 fresh_store
 coproc holder { how=exec java short io.jpod.cli.Training hold "$train"; }

@@ -280,6 +280,17 @@ carry_out_file (const char *path)
   return report (&plan, &outcome);
 }
 
+/* `--hold`: a process for what needs one, such as the network that steps of a build share; it ends with its namespaces.  */
+static int
+hold (void)
+{
+  static const char said[] = "held\n";
+  if (!write_all (STDOUT_FILENO, said, sizeof said - 1))
+    return EXIT_LAUNCHER;
+  for (;;)
+    (void) pause ();
+}
+
 /* As Version.java says it, whose test compares the two.  */
 static const char *
 version_text (void)
@@ -302,6 +313,8 @@ client_main (int argc, char **argv)
 {
   if (argc == 3 && strcmp (argv[1], "--carry-out") == 0)
     return carry_out_file (argv[2]);
+  if (argc == 2 && strcmp (argv[1], "--hold") == 0)
+    return hold ();
   client.line = command_line_read (argc, argv);
   if (client.line.version_only)
     {

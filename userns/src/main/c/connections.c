@@ -2,7 +2,9 @@
    it has had: so memory does not grow with the number of listeners, and the slowest one sets the pace.  */
 
 #include "monitor.h"
+#include "sys.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -52,6 +54,8 @@ void
 connection_close (struct connection *connection)
 {
   bool was_sending = connection->sending;
+  if (connection->ends_all && connection->fd >= 0 && !monitor.exited)
+    (void) sys_pidfd_send_signal (monitor.child_pidfd, SIGKILL);
   close_fd (&connection->fd);
   connection->sending = false;
   if (was_sending)

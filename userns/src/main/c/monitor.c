@@ -218,6 +218,7 @@ keep_client (void)
   monitor.client = -1;
   connection->streams = streams;
   connection->wants_exit = true;
+  connection->ends_all = monitor.end_with_caller;
 }
 
 /* A descriptor of the caller that stayed open here would keep `$(jpod run -d …)` and ssh waiting for its end.  */

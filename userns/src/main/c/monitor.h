@@ -23,6 +23,7 @@ struct connection
   int fd;          /* -1: free */
   uint8_t streams; /* STREAM_*; 0: not attached */
   bool wants_exit; /* T, W, or attached */
+  bool ends_all;   /* the container is killed when this is closed */
   bool sending;    /* takes part in the chunk that is on its way */
   uint32_t sent;   /* bytes of it, header included */
   uint8_t header[FRAME_HEADER];
@@ -44,6 +45,7 @@ struct monitor
   const char *socket_path;
   const char *events;   /* the store's log of events; null: none is kept */
   const char *pid_file; /* null: none */
+  bool end_with_caller; /* a step of a build: nobody else wants what it does */
   const char *trash;    /* null: no --rm */
   const char *name_link;
   const char *lock_path;

@@ -35,6 +35,7 @@
   W (HEALTH_LOG, "health-log", 2, HEAD)                       \
   W (TIMEOUT, "timeout", 1, HEAD)                             \
   W (PID_FILE, "pid-file", 1, HEAD)                           \
+  W (END_WITH_CALLER, "end-with-caller", 0, HEAD)             \
   W (STDIN, "stdin", 1, HEAD)                                 \
   W (STOP_SIGNAL, "stop-signal", 1, HEAD)                     \
   W (STOP_TIMEOUT, "stop-timeout", 1, HEAD)                   \

@@ -135,6 +135,9 @@ settings_read (const struct plan *plan)
       case WORD_PID_FILE:
         monitor.pid_file = keep (now.words);
         break;
+      case WORD_END_WITH_CALLER:
+        monitor.end_with_caller = true;
+        break;
       case WORD_TTY:
         monitor.tty = strcmp (now.words, "1") == 0;
         break;

@@ -22,7 +22,7 @@ final class PlanWords {
   /// Number of words ([#COUNTED] or less), and [#HEAD], [#CHILD] or both; or [#UNKNOWN].
   static int shape(String instruction) {
     return switch (instruction) {
-      case "child" -> HEAD;
+      case "child", "end-with-caller" -> HEAD;
       case "do", "jvm", "attach", "tty", "detach-keys", "sig-proxy", "print" -> HEAD | 1;
       case "socket", "id", "dir", "stdin", "stop-signal", "stop-timeout", "preserve-fds" ->
           HEAD | 1;

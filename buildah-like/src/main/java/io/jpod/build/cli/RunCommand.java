@@ -93,7 +93,9 @@ final class RunCommand implements Command {
     List<Integer> valid = validExitCodes(args);
     if (!args.isGiven(MOUNT) && valid.isEmpty()) {
       console.flush();
-      builder.runLast(container, options, Attachment.attached(input), said -> warn(said, console));
+      // No keys detach from it: nobody could attach again.
+      Attachment attachment = new Attachment(input, true, true, "", true, null);
+      builder.runLast(container, options, attachment, said -> warn(said, console));
       return 0;
     }
     int code = withMounts(args, builder, container, options, console);

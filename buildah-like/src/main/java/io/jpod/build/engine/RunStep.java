@@ -17,6 +17,7 @@ import io.jpod.build.run.RunOptions;
 import io.jpod.build.run.StepRunner;
 import io.jpod.core.JpodException;
 import io.jpod.core.container.ContainerOptions;
+import io.jpod.core.container.SharedNetworks;
 import io.jpod.core.container.Step;
 import io.jpod.core.container.StepMount;
 import io.jpod.core.storage.StoreErrors;
@@ -190,7 +191,7 @@ final class RunStep {
       List<StepMount> all = new ArrayList<>(set.mounts());
       addScript(all, scratch);
       List<String> warnings = new ArrayList<>();
-      int code = new StepRunner(run.directories).run(step(upper, set, all), hear(step), warnings);
+      int code = runner().run(step(upper, set, all), hear(step), warnings);
       for (String warning : warnings) {
         run.listener.warning(warning);
       }
@@ -198,6 +199,13 @@ final class RunStep {
         throw failed(code);
       }
     }
+  }
+
+  private StepRunner runner() throws JpodException {
+    SharedNetworks networks = state.networks;
+    return networks == null
+        ? new StepRunner(run.directories)
+        : new StepRunner(run.directories, networks);
   }
 
   private static JpodException failed(int code) {

@@ -9,6 +9,7 @@ import io.jpod.build.dockerfile.Stage;
 import io.jpod.build.files.Ownership;
 import io.jpod.build.files.RootDirectory;
 import io.jpod.core.JpodException;
+import io.jpod.core.container.SharedNetworks;
 import io.jpod.oci.Digest;
 import io.jpod.oci.History;
 import io.jpod.userns.ErrnoException;
@@ -42,13 +43,27 @@ final class StageRun {
     state.settings =
         state.settings.withExecution(
             state.settings.execution().toBuilder().onBuild(List.of()).build());
-    for (String trigger : triggers) {
-      trigger(trigger);
-    }
-    for (Stage.Line line : stage.lines()) {
-      step(line);
+    // Connecting a network takes longer than many a command: several commands share one.
+    try (SharedNetworks networks = new SharedNetworks(run.directories, run.scratch("networks"))) {
+      state.networks = hasSeveralCommands(triggers) ? networks : null;
+      for (String trigger : triggers) {
+        trigger(trigger);
+      }
+      for (Stage.Line line : stage.lines()) {
+        step(line);
+      }
+    } finally {
+      state.networks = null;
     }
     return state;
+  }
+
+  private boolean hasSeveralCommands(List<String> triggers) {
+    int count = triggers.size();
+    for (Stage.Line line : stage.lines()) {
+      count += line.instruction() instanceof Instruction.Run ? 1 : 0;
+    }
+    return count > 1;
   }
 
   private void trigger(String text) throws JpodException {

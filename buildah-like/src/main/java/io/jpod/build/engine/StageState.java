@@ -1,6 +1,7 @@
 package io.jpod.build.engine;
 
 import io.jpod.build.ImageSettings;
+import io.jpod.core.container.SharedNetworks;
 import io.jpod.core.storage.LayerStore;
 import io.jpod.oci.Digest;
 import io.jpod.oci.History;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How far a stage has come: its layers, and what its image would say.
 final class StageState {
@@ -25,6 +27,9 @@ final class StageState {
   final String baseDigest;
   ImageSettings settings;
   boolean cmdSet;
+
+  /// What the stage's commands are connected to, if it has several.
+  @Nullable SharedNetworks networks;
 
   /// When the last layer was made, RFC 3339; empty: none was.
   String created = "";

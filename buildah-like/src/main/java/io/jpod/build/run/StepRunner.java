@@ -2,6 +2,7 @@ package io.jpod.build.run;
 
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
+import io.jpod.core.container.SharedNetworks;
 import io.jpod.core.container.Step;
 import io.jpod.core.container.Steps;
 import java.io.IOException;
@@ -12,8 +13,14 @@ import java.util.List;
 public final class StepRunner {
   private final Steps steps;
 
+  /// Runs each step with a network of its own.
   public StepRunner(Directories directories) {
     this.steps = Steps.open(directories);
+  }
+
+  /// Runs steps that share networks.
+  public StepRunner(Directories directories, SharedNetworks networks) {
+    this.steps = Steps.sharing(directories, networks);
   }
 
   /// Runs a step to its end. An interrupt ends it.

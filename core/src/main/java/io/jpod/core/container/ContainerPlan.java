@@ -163,6 +163,7 @@ final class ContainerPlan {
     plan.add("stop-timeout", Integer.toString(config.stopTimeoutSeconds()));
     if (stepTrash != null && stepLock != null) {
       plan.add("remove", stepTrash.toString(), "", stepLock.toString());
+      plan.add("end-with-caller");
     } else if (asked.autoRemove()) {
       remove();
     }

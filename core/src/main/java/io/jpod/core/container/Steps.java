@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Runs [Step]s. The launcher does it as for any container; places for mounts that the root lacks
 /// lie in a layer below all others, so that nothing of them is left in what the step has changed.
@@ -22,15 +23,22 @@ public final class Steps {
 
   private final Directories directories;
   private final HostFacts host;
+  private final @Nullable SharedNetworks networks;
 
-  private Steps(Directories directories) {
+  private Steps(Directories directories, @Nullable SharedNetworks networks) {
     this.directories = directories;
     this.host = new Host(directories);
+    this.networks = networks;
   }
 
-  /// Steps over this store's layers.
+  /// Steps over this store's layers, each with a network of its own.
   public static Steps open(Directories directories) {
-    return new Steps(directories);
+    return new Steps(directories, null);
+  }
+
+  /// Steps that share networks with each other; whoever made these closes them.
+  public static Steps sharing(Directories directories, SharedNetworks networks) {
+    return new Steps(directories, networks);
   }
 
   /// Runs a step as the last thing this JVM does: the launcher carries on alone, ends as the
@@ -85,7 +93,7 @@ public final class Steps {
 
   private byte[] prepare(Step step, List<String> warnings) throws JpodException {
     ContainerConfig config = config(step);
-    NetworkSetup network = NetworkDecision.decide(config, step.image(), directories, warnings);
+    NetworkSetup network = network(config, step, warnings);
     Path directory = step.directory();
     try {
       Path monitor = directory;
@@ -118,6 +126,13 @@ public final class Steps {
     } catch (IOException e) {
       throw StoreErrors.of("preparing a step", e);
     }
+  }
+
+  private NetworkSetup network(ContainerConfig config, Step step, List<String> warnings)
+      throws JpodException {
+    NetworkSetup own = NetworkDecision.decide(config, step.image(), directories, warnings);
+    // The shared namespaces belong to the user namespace that we are in.
+    return networks != null && config.users() == null ? networks.of(own) : own;
   }
 
   private ContainerPlan.RootFiles files(Step step, Path monitor) {

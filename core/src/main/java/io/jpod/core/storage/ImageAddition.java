@@ -1,6 +1,7 @@
 package io.jpod.core.storage;
 
 import io.jpod.core.JpodException;
+import io.jpod.core.Timestamps;
 import io.jpod.oci.Digest;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.ImageManifest;
@@ -11,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -152,8 +151,8 @@ final class ImageAddition {
       return 0;
     }
     try {
-      return nanos(OffsetDateTime.parse(rfc3339).toInstant());
-    } catch (DateTimeException | ArithmeticException e) {
+      return nanos(Timestamps.instant(rfc3339));
+    } catch (IllegalArgumentException | ArithmeticException e) {
       return 0; // a wrong date is no reason not to run an image
     }
   }
