@@ -281,6 +281,8 @@ class BuildFaultsIT {
             "a hard link to '/etc/passwd', which is no file of this layer",
             new TarBuilder().file("d/".repeat(300) + "x", 0644, "no\n").toBytes(),
             "deeper than",
+            new TarBuilder().file(".wh.bin", 0644, "").toBytes(),
+            "no name in an image begins with .wh.",
             damaged,
             "a header's checksum is wrong",
             Arrays.copyOf(absolute, 700),

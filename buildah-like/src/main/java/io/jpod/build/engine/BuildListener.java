@@ -36,6 +36,7 @@ public interface BuildListener {
   /// @param size of the layer before it was compressed
   default void pushed(String layer, long bytes, long size) {}
 
-  /// Something the user should know that is no error.
+  /// Something the user should know that is no error; also where the whole output of a step that
+  /// failed is kept.
   default void warning(String text) {}
 }

@@ -10,7 +10,9 @@ import io.jpod.oci.ExecutionConfigBuilder;
 import io.jpod.oci.Healthcheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Instructions that change what an image says of its containers, and no file.
 final class ConfigInstructions {
@@ -112,13 +114,10 @@ final class ConfigInstructions {
   }
 
   private static List<String> added(List<String> to, List<String> more) {
-    List<String> all = new ArrayList<>(to);
-    for (String one : more) {
-      if (!all.contains(one)) {
-        all.add(one);
-      }
-    }
-    return all;
+    // A range may name 65535 ports.
+    Set<String> all = new LinkedHashSet<>(to);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 
   private static List<String> appended(List<String> to, String one) {

@@ -13,5 +13,14 @@ public sealed interface Secret {
   /// Bytes that the caller has.
   // Nobody compares secrets.
   @SuppressWarnings("ArrayRecordComponent")
-  record OfBytes(byte[] bytes) implements Secret {}
+  record OfBytes(byte[] bytes) implements Secret {
+    public OfBytes {
+      bytes = bytes.clone();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+  }
 }

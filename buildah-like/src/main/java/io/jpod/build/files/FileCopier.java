@@ -310,13 +310,21 @@ public final class FileCopier {
       }
       case FileStatus.S_IFSOCK -> {} // means nothing without the process behind it
       default -> {
-        if (whiteouts
-            && status.type() == FileStatus.S_IFCHR
-            && status.deviceMajor() == 0
-            && status.deviceMinor() == 0) {
+        boolean whiteout =
+            status.type() == FileStatus.S_IFCHR
+                && status.deviceMajor() == 0
+                && status.deviceMinor() == 0;
+        if (whiteout && whiteouts) {
           place(to, name, target);
           Libc.mknodat(to, name, FileStatus.S_IFCHR, 0, 0);
           return;
+        }
+        if (whiteout) {
+          throw new JpodException(
+              "'"
+                  + target
+                  + "' is no file but says that there is none: no name in an image begins with .wh.",
+              "leave it out");
         }
         throw new JpodException(
             "'" + target + "' is a device in the source: an ordinary user cannot make one",
