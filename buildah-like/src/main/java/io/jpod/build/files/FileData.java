@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// Copies what is in a file, from descriptor to descriptor. Threads may share it if there is no
 /// digest.
 final class FileData {
+  /// Each thread's own, and used again: fresh memory costs more than what is copied into it.
+  private static final ThreadLocal<byte[]> BUFFER =
+      new ThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[1 << 16];
+        }
+      };
+
   private final @Nullable ContentDigest digest;
   // No reflinks between these file systems.
   private volatile boolean unclonable;
@@ -22,7 +31,7 @@ final class FileData {
     if (digest == null && copyInKernel(from, to, size)) {
       return;
     }
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = BUFFER.get();
     int n;
     while ((n = Libc.read(from, buffer, 0, buffer.length)) > 0) {
       if (digest != null) {
