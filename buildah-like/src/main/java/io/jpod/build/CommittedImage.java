@@ -116,7 +116,9 @@ public record CommittedImage(WorkingContainer container, ImageFormat format, Ins
     if (format == ImageFormat.OCI) {
       annotations.putAll(container.settings().annotations());
       if (!container.fromImage().isEmpty()) {
-        annotations.putIfAbsent(BASE_NAME, container.fromImage());
+        if (!container.fromImage().equals(container.fromImageId())) {
+          annotations.putIfAbsent(BASE_NAME, container.fromImage());
+        }
         annotations.putIfAbsent(BASE_DIGEST, container.fromImageDigest());
       }
     }

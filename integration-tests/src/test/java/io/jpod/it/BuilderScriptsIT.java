@@ -2,8 +2,12 @@ package io.jpod.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jpod.it.harness.Jpod;
 import io.jpod.it.harness.Result;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,5 +148,87 @@ class BuilderScriptsIT {
                 .formatted(script));
     assertThat(result.lines()).containsExactly("two", "one", "2", "0", "0", "two", "2", "1", "0");
     assertThat(jpod.ok("system", "check").err()).isEmpty();
+  }
+
+  @Test
+  void sources_of_copies_are_found_as_with_buildah() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("x\n".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      Result result =
+          jbuild(
+              """
+              jbuild from --name a scratch >/dev/null
+              mkdir -p context/sub
+              for f in context/sub/file context/kept.go context/left.go other.go; do echo x > $f; done
+              echo left.go > context/.dockerignore
+              jbuild copy -q a http://127.0.0.1:%d/data /from-url
+              jbuild copy -q --contextdir context a /sub/file /file
+              jbuild copy -q --contextdir context a "$PWD/context/kept.go" /kept
+              jbuild copy -q --contextdir context a . /all/
+              jbuild copy -q --exclude '**/*.go' --contextdir / a "$PWD/context" /some/
+              jbuild copy -q --exclude '**/*.go' a "$PWD/context" /same/
+              jbuild unshare --mount M=a sh -c 'cd $M; find . -type f | sort'
+              """
+                  .formatted(server.getAddress().getPort()));
+      assertThat(result.lines())
+          .containsExactly(
+              "./all/.dockerignore",
+              "./all/kept.go",
+              "./all/sub/file",
+              "./file",
+              "./from-url",
+              "./kept",
+              "./same/.dockerignore",
+              "./same/sub/file",
+              "./some/.dockerignore",
+              "./some/sub/file");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void images_of_archives_need_no_pull_policy_and_ids_no_registry() {
+    String id = "sha256:" + "1".repeat(64);
+    assertThat(fails("jbuild from " + id).err()).isEqualTo("Error: " + id + ": image not known\n");
+    jbuild(
+        IMAGES
+            + """
+            jbuild push -q one dir:saved
+            jbuild rmi one
+            ctr=$(jbuild from --pull=false dir:saved)
+            jbuild inspect --format '{{.OCIv1.Config.Labels.name}}' $ctr | grep -x one
+            """);
+  }
+
+  @Test
+  void dockerfiles_given_together_are_one_and_contexts_take_the_place_of_stages() {
+    Result result =
+        jbuild(
+            """
+            mkdir d; cd d
+            printf 'FROM scratch AS base\nCOPY a /a\n' > One
+            printf 'COPY a /b\nLABEL two=2\n' > Two
+            printf 'FROM nowhere/nothing AS there\nFROM scratch\nCOPY --from=0 /a /by-number\nCOPY --from=there /b /by-name\n' > Three
+            echo x > a
+            jbuild build -q -f One -f Two -t both .
+            jbuild build -q -f Three --build-context there=docker://both -t third .
+            ctr=$(jbuild from third)
+            jbuild unshare --mount M=$ctr sh -c 'cd $M; ls'
+            jbuild inspect --format '{{.OCIv1.Config.Labels.two}}' both
+            """);
+    assertThat(result.lines().subList(2, 5)).containsExactly("by-name", "by-number", "2");
+    assertThat(fails("cd d; jbuild build -q -t WRONG . -f One").err())
+        .startsWith("Error: invalid image name 'WRONG'");
+    assertThat(fails("cd d; jbuild build --network none --isolation chroot . -f One").err())
+        .startsWith("Error: cannot set --network other than host with --isolation chroot");
   }
 }

@@ -4,10 +4,12 @@ import io.jpod.cli.command.Option;
 import io.jpod.cli.command.ParsedArgs;
 import io.jpod.cli.engine.Engine;
 import io.jpod.cli.engine.LongCommand;
+import io.jpod.cli.registry.ImageTransports;
 import io.jpod.cli.registry.RegistryFlags;
 import io.jpod.core.JpodException;
 import io.jpod.core.registry.PullPolicy;
 import io.jpod.core.storage.ImageStore;
+import io.jpod.oci.Digest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,13 +79,17 @@ final class BaseImage {
   static String provide(ParsedArgs args, String name, ImageStore images) throws JpodException {
     PullPolicy policy = policy(args);
     boolean platform = args.isGiven(PLATFORM) || args.isGiven(ARCH) || args.isGiven(OS);
-    if (policy == PullPolicy.NEVER
+    boolean elsewhere = ImageTransports.isLocal(name);
+    if (!elsewhere && isId(name) && images.find(name) == null) {
+      throw new JpodException(name + ": image not known"); // no registry knows it by its id
+    }
+    if ((policy == PullPolicy.NEVER && !elsewhere)
         || (policy == PullPolicy.MISSING && !platform && images.find(name) != null)) {
       return name;
     }
     List<String> words = new ArrayList<>();
     words.add("pull");
-    words.add("--policy=" + policy.word());
+    words.add("--policy=" + (elsewhere ? PullPolicy.ALWAYS : policy).word());
     if (args.flag(QUIET)) {
       words.add("--quiet");
     }
@@ -97,6 +103,10 @@ final class BaseImage {
     words.add(name);
     String ids = LongCommand.run(Engine.directories(args), words).strip();
     return images.find(name) == null ? ids.substring(ids.lastIndexOf('\n') + 1) : name;
+  }
+
+  private static boolean isId(String name) {
+    return name.startsWith("sha256:") && Digest.isHex(name.substring("sha256:".length()));
   }
 
   /// buildah's words, `true` and `false` among them.

@@ -35,9 +35,9 @@ final class BuildTrees implements MountSources {
       }
       return new Tree.Directory(context.toAbsolutePath());
     }
-    String named = run.request.buildContexts().get(from);
-    if (named != null) {
-      return named(from, named);
+    String context = stages.contextInPlaceOf(from, before);
+    if (context != null) {
+      return named(context, run.request.buildContexts().getOrDefault(context, ""));
     }
     StageState stage = stages.named(from, before);
     if (stage != null) {

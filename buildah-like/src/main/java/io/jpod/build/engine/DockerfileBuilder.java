@@ -80,6 +80,7 @@ public final class DockerfileBuilder {
   ///   that failed
   /// @throws JpodException if something else failed, such as the store
   public BuildResult build(BuildRequest request, BuildListener listener) throws JpodException {
+    List<ImageReference> _ = references(request.names()); // a wrong one is no reason to fail late
     try (Workspace workspace = Workspace.create(directories)) {
       BuildRun run = open(request, listener, workspace);
       try (Stages stages = new Stages(run)) {

@@ -150,9 +150,20 @@ final class Stages implements AutoCloseable {
 
   private void push(@Nullable String name, Stage stage, java.util.ArrayDeque<Stage> open) {
     Stage other = name == null ? null : dockerfile.stage(name, stage.index());
-    if (other != null && !run.request.buildContexts().containsKey(name)) {
+    if (name != null && other != null && contextInPlaceOf(name, stage.index()) == null) {
       open.push(other);
     }
+  }
+
+  /// Name of the given context that is meant by a name or a stage's number: one of that name, or of
+  /// the name of the stage; null: none was given.
+  @Nullable String contextInPlaceOf(String nameOrNumber, int before) {
+    if (run.request.buildContexts().containsKey(nameOrNumber)) {
+      return nameOrNumber;
+    }
+    Stage stage = dockerfile.stage(nameOrNumber, before);
+    String name = stage == null ? null : stage.name();
+    return name != null && run.request.buildContexts().containsKey(name) ? name : null;
   }
 
   private static @Nullable String mountFrom(String text) {

@@ -29,7 +29,10 @@ final class BuildFlags {
   static final Option EXPLAIN =
       Option.flag("explain", "Say of each step that runs again what has changed");
   static final Option FILE =
-      Option.value("f,file", "FILE", "The Dockerfile; - reads it from standard input");
+      Option.list(
+          "f,file",
+          "FILE",
+          "The Dockerfile; - reads it from standard input; several are read as one, in this order");
   static final Option FORCE_RM =
       Option.flag("force-rm", "For docker's users: nothing intermediate is ever left");
   static final Option FORMAT =

@@ -27,23 +27,23 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
   static ContextSource find(ParsedArgs args, Console console, Workspace workspace)
       throws JpodException, IOException {
     String operand = args.operands().isEmpty() ? "." : args.operand(0);
-    String file = args.value(BuildFlags.FILE);
+    List<String> files = args.values(BuildFlags.FILE);
     if (operand.equals("-")) {
-      if ("-".equals(file)) {
+      if (files.contains("-")) {
         throw new JpodException(
             "Dockerfile and context cannot both come from standard input",
             "-f FILE, or a directory");
       }
-      return ofStream(console.in(), file, args, workspace);
+      return ofStream(console.in(), first(files), args, workspace);
     }
     if (RemoteContext.isRemote(operand)) {
       RemoteContext remote = new RemoteContext(operand);
       Path fetched = remote.fetch(Files.createDirectory(workspace.resolve("remote")));
       if (Files.isDirectory(fetched)) {
-        return ofDirectory(fetched, file, args, console);
+        return ofDirectory(fetched, files, args, console);
       }
       try (InputStream in = Files.newInputStream(fetched)) {
-        return ofStream(in, file, args, workspace);
+        return ofStream(in, first(files), args, workspace);
       }
     }
     Path directory = Path.of(operand);
@@ -52,12 +52,20 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
           "context must be a directory: \"" + directory.toAbsolutePath().normalize() + "\"",
           "a directory, and -f for the Dockerfile");
     }
-    return ofDirectory(directory, file, args, console);
+    return ofDirectory(directory, files, args, console);
+  }
+
+  private static @Nullable String first(List<String> files) {
+    return files.isEmpty() ? null : files.getFirst();
   }
 
   private static ContextSource ofDirectory(
-      Path directory, @Nullable String file, ParsedArgs args, Console console)
+      Path directory, List<String> files, ParsedArgs args, Console console)
       throws JpodException, IOException {
+    if (files.size() > 1) {
+      return ofSeveral(directory, files, args, console);
+    }
+    String file = first(files);
     if ("-".equals(file)) {
       String text = text(console.in().readNBytes(MAX_DOCKERFILE), "-");
       return new ContextSource(directory, text, "-", ignoreRules(directory, null, args));
@@ -66,6 +74,24 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
     String text = text(path, path.toString());
     String name = file == null ? String.valueOf(path.getFileName()) : file;
     return new ContextSource(directory, text, name, ignoreRules(directory, path, args));
+  }
+
+  /// As buildah and podman have it: one text, in which the second may go on with the stage of the
+  /// first.
+  private static ContextSource ofSeveral(
+      Path directory, List<String> files, ParsedArgs args, Console console)
+      throws JpodException, IOException {
+    StringBuilder whole = new StringBuilder();
+    for (String file : files) {
+      String text =
+          file.equals("-")
+              ? text(console.in().readNBytes(MAX_DOCKERFILE), "-")
+              : text(Files.readAllBytes(dockerfile(directory, file)), file);
+      whole.append(text).append(text.endsWith("\n") ? "" : "\n");
+    }
+    Path last = files.getLast().equals("-") ? null : dockerfile(directory, files.getLast());
+    return new ContextSource(
+        directory, whole.toString(), String.join("+", files), ignoreRules(directory, last, args));
   }
 
   /// As podman has it: relative to where the user is, else to the context.

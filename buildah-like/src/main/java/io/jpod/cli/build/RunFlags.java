@@ -89,6 +89,11 @@ public final class RunFlags {
     if (isolation != null) {
       options = options.with("isolation", isolation(isolation));
     }
+    String network = args.value(NETWORK);
+    if ("chroot".equals(isolation) && network != null && !network.equals("host")) {
+      throw new JpodException(
+          "cannot set --network other than host with --isolation chroot", "--isolation oci");
+    }
     for (Option option : ALL) {
       if (option == ISOLATION || option == USERNS) {
         continue;
