@@ -405,11 +405,7 @@ public final class WorkingContainers implements ImageUsers {
 
   /// Names of layers below `layers/`, topmost first.
   static List<String> links(List<Digest> layers) {
-    List<String> links = new ArrayList<>();
-    for (Digest layer : layers.reversed()) {
-      links.add(LayerStore.shortLink(layer));
-    }
-    return links;
+    return LayerStore.lowerLinks(layers);
   }
 
   private static JpodException cannotMount(WorkingContainer container, ErrnoException e) {

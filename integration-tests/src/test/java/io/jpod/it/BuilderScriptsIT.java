@@ -231,4 +231,61 @@ class BuilderScriptsIT {
     assertThat(fails("cd d; jbuild build --network none --isolation chroot . -f One").err())
         .startsWith("Error: cannot set --network other than host with --isolation chroot");
   }
+
+  @Test
+  void images_that_have_a_layer_twice_are_images_like_others() {
+    Result result =
+        jbuild(
+            """
+            mkdir twice; cd twice; cp /bin/busybox .; echo x > a
+            printf 'FROM scratch\nCOPY busybox /\nCOPY a /\nRUN ["/busybox","touch","b"]\nCOPY a /\nRUN ["/busybox","ls","/"]\n' > Dockerfile
+            jbuild build -q --timestamp 5 -t twice . >/dev/null
+            jbuild inspect --format '{{range .OCIv1.RootFS.DiffIDs}}{{println .}}{{end}}' twice | sort | uniq -d | grep -c sha256
+            jpod run --rm --network none twice /busybox cat a
+            ctr=$(jbuild from twice)
+            jbuild run $ctr -- /busybox cat a
+            jbuild unshare sh -c "ls \\$(jbuild mount $ctr)"
+            ctr=$(jbuild from scratch)
+            jbuild copy -q --from twice $ctr /a /c
+            jbuild rm --all >/dev/null
+            """);
+    assertThat(result.lines()).containsExactly("1", "x", "x", "a", "b", "busybox");
+  }
+
+  @Test
+  void links_that_lead_nowhere_are_followed_for_directories() {
+    Result result =
+        jbuild(
+            """
+            mkdir links; cd links; cp /bin/busybox .
+            printf 'FROM scratch\nCOPY busybox /\nRUN ["/busybox","ln","-s","/there/deep","/here"]\nWORKDIR /here/below\nCOPY busybox ./\nCOPY busybox /here/beside/\n' > Dockerfile
+            jbuild build -q -t links Dockerfile >/dev/null
+            jpod run --rm --network none links /busybox find /there | sort
+            """);
+    assertThat(result.lines())
+        .containsExactly(
+            "/there",
+            "/there/deep",
+            "/there/deep/below",
+            "/there/deep/below/busybox",
+            "/there/deep/beside",
+            "/there/deep/beside/busybox")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void names_of_builds_may_be_archives_and_dockerfiles_come_from_pipes() {
+    Result result =
+        jbuild(
+            """
+            mkdir pipe; cd pipe; echo x > a; cp /bin/busybox .
+            bash -c 'jbuild build -q -t oci-archive:out.tar -t piped -f <(printf "FROM scratch\\nCOPY a /\\nLABEL p=q\\n") .' >/dev/null
+            jbuild images --format '{{.Name}}'
+            jbuild rmi piped >/dev/null
+            jbuild inspect --format '{{.OCIv1.Config.Labels.p}}' $(jbuild from oci-archive:out.tar)
+            printf 'FROM scratch\nCOPY busybox /\nRUN --mount=type=bind,ro,target=/m ["/busybox","ls","/m/a"]\n' > Dockerfile
+            jbuild build -q . >/dev/null
+            """);
+    assertThat(result.lines()).containsExactly("localhost/piped", "q");
+  }
 }

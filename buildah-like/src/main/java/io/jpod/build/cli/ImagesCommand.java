@@ -38,8 +38,26 @@ final class ImagesCommand implements Command {
   private static final Option QUIET = Option.flag("q,quiet", "Only ids");
 
   private static final String[] HEADINGS = {
-    "ID", "IMAGE ID", "Name", "REPOSITORY", "Tag", "TAG", "Digest", "DIGEST", "CreatedAt",
-    "CREATED", "CreatedAtRaw", "CREATED", "Size", "SIZE", "ReadOnly", "R/O", "History", "HISTORY"
+    "ID",
+    "IMAGE ID",
+    "Name",
+    "REPOSITORY",
+    "Tag",
+    "TAG",
+    "Digest",
+    "DIGEST",
+    "CreatedAt",
+    "CREATED",
+    "CreatedAtRaw",
+    "CREATED",
+    "Created",
+    "CREATED",
+    "Size",
+    "SIZE",
+    "ReadOnly",
+    "R/O",
+    "History",
+    "HISTORY"
   };
 
   @Override
@@ -174,6 +192,7 @@ final class ImagesCommand implements Command {
     fields.addProperty("Tag", row.tag());
     fields.addProperty("Digest", image.manifestDigest().toString());
     fields.addProperty("CreatedAt", Quantities.ago(image.createdEpochNanos()));
+    fields.addProperty("Created", GoTime.text(image.createdEpochNanos()));
     fields.addProperty("CreatedAtRaw", GoTime.text(image.createdEpochNanos()));
     fields.addProperty("Size", Quantities.size(image.sizeBytes(), " "));
     fields.addProperty("ReadOnly", false);

@@ -12,8 +12,9 @@ final class RunMountReader {
   private static final Set<String> FLAGS = Set.of("ro", "readonly", "rw", "readwrite", "required");
   private static final Map<String, Set<String>> KEYS =
       Map.of(
-          "bind", Set.of("target", "source", "from", "rw", "relabel"),
-          "cache", Set.of("target", "id", "ro", "sharing", "from", "source", "mode", "uid", "gid"),
+          "bind", Set.of("target", "source", "from", "ro", "rw", "relabel"),
+          "cache",
+              Set.of("target", "id", "ro", "rw", "sharing", "from", "source", "mode", "uid", "gid"),
           "tmpfs", Set.of("target", "size"),
           "secret", Set.of("target", "id", "env", "required", "mode", "uid", "gid", "source"),
           "ssh", Set.of("target", "id", "required", "mode", "uid", "gid"));

@@ -92,6 +92,10 @@ final class CopyStep implements AutoCloseable {
     List<String> remote = new ArrayList<>();
     for (String source : copy.sources()) {
       String word = expander.word(source);
+      if (!copy.add() && (word.startsWith("http://") || word.startsWith("https://"))) {
+        throw new DockerfileException(
+            "source can't be a URL for COPY", "ADD " + word + " " + copy.destination());
+      }
       (copy.add() && RemoteSource.isRemote(word) ? remote : local).add(word);
     }
     checkDestination();

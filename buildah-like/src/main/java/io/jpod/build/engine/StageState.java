@@ -57,11 +57,7 @@ final class StageState {
 
   /// Names of the layers below `layers/`, topmost first.
   List<String> links() {
-    List<String> links = new ArrayList<>();
-    for (Digest layer : layers.reversed()) {
-      links.add(LayerStore.shortLink(layer));
-    }
-    return links;
+    return LayerStore.lowerLinks(layers);
   }
 
   String layersText() {

@@ -21,6 +21,9 @@ public final class RootDirectory implements AutoCloseable {
   public static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
   private static final int NEW_DIRECTORY_MODE = 0755;
 
+  /// As the kernel follows at most: {@value} links.
+  private static final int MAX_LINKS = 40;
+
   private final int fd;
 
   /// @param fd of a directory; closed with this
@@ -62,6 +65,10 @@ public final class RootDirectory implements AutoCloseable {
   /// @param owner of what is made
   /// @return a descriptor that the caller closes
   public int makeDirectories(String path, Ownership owner) throws ErrnoException {
+    return makeDirectories(path, owner, MAX_LINKS);
+  }
+
+  private int makeDirectories(String path, Ownership owner, int links) throws ErrnoException {
     try {
       return open(path, DIRECTORY);
     } catch (ErrnoException e) {
@@ -71,24 +78,44 @@ public final class RootDirectory implements AutoCloseable {
     }
     String trimmed = trimSlashes(path);
     int slash = trimmed.lastIndexOf('/');
-    int parent = makeDirectories(trimmed.substring(0, Math.max(slash, 0)), owner);
+    String above = trimmed.substring(0, Math.max(slash, 0));
+    String name = trimmed.substring(slash + 1);
+    int parent = makeDirectories(above, owner, links);
+    String target;
     try {
-      makeDirectory(parent, trimmed.substring(slash + 1), owner);
+      target = makeDirectory(parent, name, owner);
     } finally {
       Libc.close(parent);
+    }
+    if (target != null) {
+      if (links == 0) {
+        throw new ErrnoException(Errno.ELOOP, "mkdirat", path);
+      }
+      String whole = target.startsWith("/") ? target : above + "/" + target;
+      Libc.close(makeDirectories(whole, owner, links - 1));
     }
     return open(path, DIRECTORY);
   }
 
-  private static void makeDirectory(int parent, String name, Ownership owner)
+  /// @return null; or where a link that leads nowhere points, which is what has to be made, as
+  ///   BuildKit and buildah have it
+  private static @Nullable String makeDirectory(int parent, String name, Ownership owner)
       throws ErrnoException {
     if (name.equals(".") || name.equals("..")) {
-      return;
+      return null;
     }
-    // A dangling link is in the way here: EEXIST, as mkdir -p says.
-    Libc.mkdirat(parent, name, NEW_DIRECTORY_MODE);
+    try {
+      Libc.mkdirat(parent, name, NEW_DIRECTORY_MODE);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EEXIST
+          && Libc.statx(parent, name, AtFlags.AT_SYMLINK_NOFOLLOW).isSymbolicLink()) {
+        return Libc.readlinkat(parent, name);
+      }
+      throw e;
+    }
     Libc.fchownat(parent, name, owner.uid(), owner.gid(), AtFlags.AT_SYMLINK_NOFOLLOW);
     Libc.fchmodat(parent, name, NEW_DIRECTORY_MODE); // whatever the umask is
+    return null;
   }
 
   /// The bytes of a regular file, null if there is none; what is beyond `maxBytes` is left out.

@@ -122,7 +122,10 @@ final class BuildFlags {
           "identity-label",
           "For buildah's users: no label that names the builder is added; true is refused");
   static final Option IIDFILE_RAW =
-      Option.value("iidfile-raw", "FILE", "Write the image's id to FILE, without sha256: in front");
+      Option.value(
+          "iidfile-raw,raw-iidfile",
+          "FILE",
+          "Write the image's id to FILE, without sha256: in front");
   static final Option INHERIT_LABELS =
       Option.flag("inherit-labels", "Keep the labels of the base image (default true)");
   static final Option LOAD =

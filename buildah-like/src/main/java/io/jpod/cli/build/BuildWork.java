@@ -63,10 +63,25 @@ record BuildWork(
     }
   }
 
-  private void one(BuildRequest request, List<BuildOutput> outputs)
+  private void one(BuildRequest given, List<BuildOutput> outputs)
       throws JpodException, IOException {
+    List<String> elsewhere = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (String name : given.names()) {
+      (PushCommand.isElsewhere(name) ? elsewhere : names).add(name);
+    }
+    BuildRequest request = given.withNames(names);
     BuildResult result = builder.build(request, progress.listener());
     progress.close();
+    for (String destination : elsewhere) {
+      PushCommand.pushTo(
+          result.image(),
+          destination,
+          RegistryFlags.read(args, directories),
+          directories,
+          args.flag(BuildFlags.QUIET),
+          console);
+    }
     note(result.image().id(), BuildMetadata.of(result));
     sayNames(result.names());
     String id = result.image().id();

@@ -47,6 +47,13 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
       }
     }
     Path directory = Path.of(operand);
+    if (Files.isRegularFile(directory) && files.isEmpty()) {
+      // buildah's and podman's: the Dockerfile itself, in its own directory
+      Path above = directory.toAbsolutePath().getParent();
+      if (above != null) {
+        return ofDirectory(above, List.of(operand), args, console);
+      }
+    }
     if (!Files.isDirectory(directory)) {
       throw new JpodException(
           "context must be a directory: \"" + directory.toAbsolutePath().normalize() + "\"",
@@ -98,7 +105,8 @@ record ContextSource(@Nullable Path directory, String dockerfile, String name, S
   private static Path dockerfile(Path directory, @Nullable String file) throws JpodException {
     if (file != null && !file.isEmpty()) {
       Path here = Path.of(file);
-      if (Files.isRegularFile(here)) {
+      // Also a pipe, as the shell makes of <(command).
+      if (Files.exists(here) && !Files.isDirectory(here)) {
         return here;
       }
       Path there = directory.resolve(file);

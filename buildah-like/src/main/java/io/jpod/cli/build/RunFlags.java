@@ -89,6 +89,9 @@ public final class RunFlags {
     if (isolation != null) {
       options = options.with("isolation", isolation(isolation));
     }
+    if (args.flag(BuildFlags.NO_HOSTS) && args.isGiven(ADD_HOST)) {
+      throw new JpodException("--no-hosts and --add-host conflict, can not be used together");
+    }
     String network = args.value(NETWORK);
     if ("chroot".equals(isolation) && network != null && !network.equals("host")) {
       throw new JpodException(

@@ -41,7 +41,8 @@ public final class PushCommand implements Command {
   private static final Option FORCE_COMPRESSION =
       Option.flag(
           "force-compression",
-          "Use the compression format also where the registry has a layer in another one");
+          "Use the compression format also where the registry has a layer in another one (default if"
+              + " a format is given)");
 
   /// How layers are compressed on their way to a registry.
   public static final List<Option> COMPRESSION =
@@ -192,7 +193,12 @@ public final class PushCommand implements Command {
           "--disable-compression: layers in a registry are compressed",
           "give an archive as destination: oci-archive:FILE");
     }
-    return PushOptions.of(args.value(FORMAT), layers(args), args.flag(FORCE_COMPRESSION));
+    return PushOptions.of(args.value(FORMAT), layers(args), forced(args));
+  }
+
+  /// Who names a format wants that one, as with podman.
+  private static boolean forced(ParsedArgs args) {
+    return args.flag(FORCE_COMPRESSION, args.isGiven(COMPRESSION_FORMAT));
   }
 
   private static LayerFormat layers(ParsedArgs args) throws JpodException {
@@ -203,7 +209,7 @@ public final class PushCommand implements Command {
 
   /// What [#COMPRESSION] says.
   public static PushOptions compression(ParsedArgs args) throws JpodException {
-    return PushOptions.of(null, layers(args), args.flag(FORCE_COMPRESSION));
+    return PushOptions.of(null, layers(args), forced(args));
   }
 
   /// Docker's `push -a NAME`: all names in that repository.

@@ -65,9 +65,19 @@ class RootDirectoryTest {
   }
 
   @Test
-  void dangling_link_in_the_way_is_an_error() throws Exception {
-    Files.createSymbolicLink(top.resolve("dangling"), Path.of("/nowhere"));
-    assertThatThrownBy(() -> makeDirectories("/dangling/x")).isInstanceOf(ErrnoException.class);
+  void what_a_dangling_link_points_to_is_made_below_the_top() throws Exception {
+    Files.createSymbolicLink(top.resolve("dangling"), Path.of("/nowhere/yet"));
+    Files.createSymbolicLink(top.resolve("relative"), Path.of("../up/../dangling/more"));
+    makeDirectories("/relative/x");
+    assertThat(top.resolve("nowhere/yet/more/x")).isDirectory();
+    assertThat(top.resolve("dangling")).isSymbolicLink();
+  }
+
+  @Test
+  void dangling_links_in_a_circle_are_an_error() throws Exception {
+    Files.createSymbolicLink(top.resolve("one"), Path.of("two/x"));
+    Files.createSymbolicLink(top.resolve("two"), Path.of("/one"));
+    assertThatThrownBy(() -> makeDirectories("/one")).isInstanceOf(ErrnoException.class);
   }
 
   @Test

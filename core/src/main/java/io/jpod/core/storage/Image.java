@@ -128,12 +128,7 @@ public final class Image {
   /// Names of its layers relative to `layers/`, topmost first, as overlay's `lowerdir` wants them:
   /// `l/0123456789abcdef01234567`.
   public List<String> lowerLinks() {
-    List<Digest> diffIds = diffIds();
-    String[] links = new String[diffIds.size()];
-    for (int i = 0; i < links.length; i++) {
-      links[links.length - 1 - i] = LayerStore.shortLink(diffIds.get(i));
-    }
-    return List.of(links);
+    return LayerStore.lowerLinks(diffIds());
   }
 
   /// Copy of the image's `/etc/passwd`; the file is absent if the image has none.

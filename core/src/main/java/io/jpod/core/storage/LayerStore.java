@@ -277,6 +277,30 @@ public final class LayerStore {
     Files.deleteIfExists(layers.resolve(link));
   }
 
+  /// Names of layers relative to `layers/`, as overlay's `lowerdir` wants them: topmost first, each
+  /// once. An image may have a layer twice, a step that was repeated or the empty one of older
+  /// builders; the kernel refuses such a mount (ELOOP), and the upper one hides all of the lower.
+  ///
+  /// @param diffIds lowest first
+  public static List<String> lowerLinks(List<Digest> diffIds) {
+    List<String> links = new ArrayList<>(diffIds.size());
+    for (int i = diffIds.size() - 1; i >= 0; i--) {
+      links.add(shortLink(diffIds.get(i)));
+    }
+    return withoutRepeats(links);
+  }
+
+  /// Of each name that comes more than once the first.
+  public static List<String> withoutRepeats(List<String> links) {
+    List<String> once = new ArrayList<>(links.size());
+    for (String link : links) {
+      if (!once.contains(link)) {
+        once.add(link);
+      }
+    }
+    return once;
+  }
+
   /// Name of a layer relative to `layers/`, short enough for an overlay mount of 128 layers: `l/<24
   /// hex digits>`.
   public static String shortLink(Digest diffId) {

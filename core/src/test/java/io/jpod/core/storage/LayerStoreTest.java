@@ -274,4 +274,12 @@ class LayerStoreTest {
     assertThat(tree).doesNotExist();
     assertThat(kept.resolve("f")).hasContent("x");
   }
+
+  @Test
+  void layer_that_an_image_has_twice_is_mounted_once() {
+    Digest one = new Digest("sha256", "1".repeat(64));
+    Digest two = new Digest("sha256", "2".repeat(64));
+    assertThat(LayerStore.lowerLinks(List.of(one, two, one)))
+        .containsExactly(LayerStore.shortLink(one), LayerStore.shortLink(two));
+  }
 }
