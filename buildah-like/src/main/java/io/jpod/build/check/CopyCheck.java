@@ -8,6 +8,9 @@ import io.jpod.build.dockerfile.Stage;
 /// Sources that `.dockerignore` excludes.
 record CopyCheck(Dockerfile dockerfile, IgnoreRules rules, Findings findings) {
   void run() {
+    if (rules.hasExceptions()) {
+      return; // BuildKit does not judge these either
+    }
     for (Stage stage : dockerfile.stages()) {
       for (Stage.Line line : stage.lines()) {
         if (line.instruction() instanceof Instruction.Copy copy && copy.flags().from() == null) {
@@ -28,14 +31,15 @@ record CopyCheck(Dockerfile dockerfile, IgnoreRules rules, Findings findings) {
       path = path.substring(0, path.length() - 1);
     }
     boolean plain = path.indexOf('*') < 0 && path.indexOf('$') < 0 && path.indexOf("://") < 0;
-    if (plain && !path.isEmpty() && !path.equals(".") && rules.ignores(path)) {
+    boolean top = path.isEmpty() || path.equals(".");
+    if (plain && (top ? rules.ignoresAll() : rules.ignores(path))) {
       findings.add(
           Rule.COPY_IGNORED_FILE,
           line.source().line(),
           "Attempting to "
               + (line.source().keyword().equals("ADD") ? "Add" : "Copy")
               + " file \""
-              + path
+              + (top ? "." : path)
               + "\" that is excluded by .dockerignore");
     }
   }

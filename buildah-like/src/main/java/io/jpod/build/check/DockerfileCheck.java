@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Checks a Dockerfile as `docker build --check` does. Reads nothing but its text, so of variables
 /// that a base image may bring it says nothing.
 public final class DockerfileCheck {
-  private final String text;
+  private final String[] lines;
   private final Dockerfile dockerfile;
   private final Map<String, String> buildArgs;
   private final CheckDirective directive;
@@ -25,7 +25,7 @@ public final class DockerfileCheck {
 
   private DockerfileCheck(
       String text, Dockerfile dockerfile, Map<String, String> buildArgs, CheckDirective directive) {
-    this.text = text;
+    this.lines = text.split("\n", -1);
     this.dockerfile = dockerfile;
     this.buildArgs = buildArgs;
     this.directive = directive;
@@ -57,6 +57,7 @@ public final class DockerfileCheck {
     check.casing();
     check.continuations();
     check.stageNames();
+    check.descriptions();
     new InstructionCheck(dockerfile, check::add).run();
     new VariableCheck(dockerfile, check.buildArgs, check::add).run();
     new CopyCheck(dockerfile, IgnoreRules.parse(ignoreRules), check::add).run();
@@ -65,7 +66,15 @@ public final class DockerfileCheck {
   }
 
   private void add(Rule rule, int line, String what) {
-    if (directive.allows(rule)) {
+    add(rule, line, line, what);
+  }
+
+  /// @param instruction line that the instruction begins in
+  private void add(Rule rule, int line, int instruction, String what) {
+    CheckDirective local = CheckDirective.ofComments(comments(instruction));
+    boolean asked = rule == Rule.INVALID_DEFINITION_DESCRIPTION && local.allows(rule);
+    boolean here = rule == Rule.INVALID_DEFINITION_DESCRIPTION || local.allows(rule);
+    if (asked || (directive.allows(rule) && here)) {
       findings.add(new Finding(rule, line, what));
     }
   }
@@ -116,41 +125,78 @@ public final class DockerfileCheck {
 
   /// Empty lines within an instruction; comments may be there.
   private void continuations() {
-    String[] lines = text.split("\n", -1);
-    Set<Integer> begins = new HashSet<>();
     for (SourceInstruction source : sources()) {
-      begins.add(source.line());
-    }
-    boolean open = false;
-    boolean found = false;
-    int first = 0;
-    for (int i = 0; i < lines.length; i++) {
-      String line = lines[i].strip();
-      if (begins.contains(i + 1)) {
-        open = false;
-        found = false;
-        first = i + 1;
+      int at = source.line() - 1;
+      boolean empty = false;
+      boolean more = true;
+      while (more && at < lines.length) {
+        String line = lines[at++].strip();
+        boolean first = at == source.line();
+        if (!first && line.isEmpty()) {
+          empty = true;
+        } else if (first || !line.startsWith("#")) {
+          more = line.endsWith(String.valueOf(dockerfile.escape()));
+        }
       }
-      if (open && line.isEmpty() && !found && isContinued(lines, i, begins)) {
-        found = true;
-        add(
-            Rule.NO_EMPTY_CONTINUATION,
-            i + 1,
-            "Empty continuation line found in: " + lines[first - 1].strip());
-      } else if (!line.startsWith("#") && !line.isEmpty()) {
-        open = first > 0 && line.endsWith(String.valueOf(dockerfile.escape()));
+      if (empty) {
+        add(Rule.NO_EMPTY_CONTINUATION, at, source.line(), "Empty continuation line");
       }
     }
   }
 
-  /// Whether there is more of the instruction behind an empty line.
-  private static boolean isContinued(String[] lines, int from, Set<Integer> begins) {
-    for (int i = from + 1; i < lines.length && !begins.contains(i + 1); i++) {
-      if (!lines[i].isBlank() && !lines[i].strip().startsWith("#")) {
-        return true;
+  /// Comments that describe what is declared below them begin with its name.
+  private void descriptions() {
+    for (SourceInstruction source : sources()) {
+      List<String> names = new ArrayList<>();
+      if (source.keyword().equals("ARG")) {
+        for (String word : source.rest().split("\\s+", -1)) {
+          int equals = word.indexOf('=');
+          names.add(equals < 0 ? word : word.substring(0, equals));
+        }
+      } else if (source.keyword().equals("FROM")) {
+        String[] words = source.rest().split("\\s+", -1);
+        if (words.length == 3) {
+          names.add(words[2].toLowerCase(Locale.ROOT));
+        }
+      }
+      List<String> comments = comments(source.line());
+      if (!names.isEmpty() && !comments.isEmpty()) {
+        String first = comments.getLast().split(" ", 2)[0];
+        if (!names.contains(first)) {
+          add(
+              Rule.INVALID_DEFINITION_DESCRIPTION,
+              source.line(),
+              "Comment for "
+                  + source.keyword()
+                  + " should follow the format: `# "
+                  + (names.size() > 1 ? "<arg_key>" : names.getFirst())
+                  + " <description>`");
+        }
       }
     }
-    return false;
+  }
+
+  /// The comments above an instruction, as far as the next instruction, an empty comment, or the
+  /// directives.
+  private List<String> comments(int line) {
+    List<String> comments = new ArrayList<>();
+    for (int i = line - 2; i >= 0 && i < lines.length; i--) {
+      String bare = lines[i].strip();
+      if (bare.isEmpty()) {
+        continue;
+      }
+      String comment = bare.startsWith("#") ? bare.substring(1).strip() : "";
+      if (comment.isEmpty() || i < directiveLines()) {
+        break;
+      }
+      comments.addFirst(comment);
+    }
+    return comments;
+  }
+
+  /// How many lines at the top are directives.
+  private int directiveLines() {
+    return dockerfile.directives().size();
   }
 
   private void stageNames() {
@@ -164,7 +210,14 @@ public final class DockerfileCheck {
       if (!typed.equals(typed.toLowerCase(Locale.ROOT))) {
         add(Rule.STAGE_NAME_CASING, line, "Stage name '" + typed + "' should be lowercase");
       }
-      if (!names.add(typed.toLowerCase(Locale.ROOT))) {
+      String name = typed.toLowerCase(Locale.ROOT);
+      if (name.equals("scratch") || name.equals("context")) {
+        add(
+            Rule.RESERVED_STAGE_NAME,
+            line,
+            "Stage name should not use the same name as reserved stage \"" + name + "\"");
+      }
+      if (!names.add(name)) {
         add(
             Rule.DUPLICATE_STAGE_NAME,
             line,
@@ -173,7 +226,8 @@ public final class DockerfileCheck {
       String from = typed(stage.source());
       String as = stage.source().rest().split("\\s+", -1)[1];
       boolean lower = from.equals(from.toLowerCase(Locale.ROOT));
-      if (!as.equals(lower ? "as" : "AS")) {
+      boolean mixed = !lower && !from.equals("FROM");
+      if (!mixed && !as.equals(lower ? "as" : "AS")) {
         add(
             Rule.FROM_AS_CASING,
             line,

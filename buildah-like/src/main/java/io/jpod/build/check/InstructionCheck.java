@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Checks of single instructions, and of several of one kind in a stage.
 final class InstructionCheck {
@@ -22,7 +23,7 @@ final class InstructionCheck {
           "passwd",
           "secret",
           "token");
-  private static final List<String> PUBLIC = List.of("public");
+  private static final List<String> PUBLIC = List.of("public", "file", "version");
 
   private final Dockerfile dockerfile;
   private final Findings findings;
@@ -34,15 +35,34 @@ final class InstructionCheck {
 
   void run() {
     for (Stage.Line line : dockerfile.globals()) {
-      check(line, new boolean[] {true});
+      check(line, new Known());
     }
+    Map<Integer, Known> ends = new HashMap<>();
     for (Stage stage : dockerfile.stages()) {
       platform(stage);
       repeated(stage);
-      boolean[] absolute = {stage.from().image().equals("scratch")};
+      Stage base = dockerfile.stage(stage.from().image(), stage.index());
+      Known known = new Known(base == null ? null : ends.get(base.index()));
       for (Stage.Line line : stage.lines()) {
-        check(line, absolute);
+        check(line, known);
       }
+      ends.put(stage.index(), known);
+    }
+  }
+
+  /// What is known of a stage at an instruction; a stage on a stage begins with its end.
+  private static final class Known {
+    /// Whether a WORKDIR was there; only the first can depend on the base image.
+    private boolean directory;
+
+    /// Whether a SHELL was there: then the shell form is meant.
+    private boolean shell;
+
+    Known() {}
+
+    Known(@Nullable Known base) {
+      directory = base != null && base.directory;
+      shell = base != null && base.shell;
     }
   }
 
@@ -74,12 +94,8 @@ final class InstructionCheck {
     if (name == null || platform == null) {
       return false;
     }
-    for (String part : platform.split("/", -1)) {
-      if (!name.contains(part)) {
-        return false;
-      }
-    }
-    return true;
+    String[] parts = platform.split("/", -1);
+    return name.contains(parts[0]) || (parts.length > 1 && name.contains(parts[1]));
   }
 
   private void repeated(Stage stage) {
@@ -101,20 +117,22 @@ final class InstructionCheck {
     }
   }
 
-  /// @param absolute whether the working directory is known; changed here
-  private void check(Stage.Line line, boolean[] absolute) {
+  /// @param known changed here
+  private void check(Stage.Line line, Known known) {
     int number = line.source().line();
     String keyword = line.source().keyword();
     switch (line.instruction()) {
-      case Instruction.Cmd(Instruction.Command command) -> json(command, keyword, number);
-      case Instruction.Entrypoint(Instruction.Command command) -> json(command, keyword, number);
+      case Instruction.Cmd(Instruction.Command command) -> json(command, known, keyword, number);
+      case Instruction.Entrypoint(Instruction.Command command) ->
+          json(command, known, keyword, number);
+      case Instruction.Shell _ -> known.shell = true;
       case Instruction.Maintainer _ ->
           findings.add(
               Rule.MAINTAINER_DEPRECATED,
               number,
               "Maintainer instruction is deprecated in favor of using label");
       case Instruction.Workdir(String path) -> {
-        if (!absolute[0] && !path.startsWith("/") && path.indexOf('$') < 0) {
+        if (!known.directory && !path.startsWith("/") && path.indexOf('$') < 0) {
           findings.add(
               Rule.WORKDIR_RELATIVE_PATH,
               number,
@@ -122,7 +140,7 @@ final class InstructionCheck {
                   + path
                   + "\" can have unexpected results if the base image changes");
         }
-        absolute[0] |= path.startsWith("/");
+        known.directory = true;
       }
       case Instruction.Env(List<Instruction.Pair> pairs) -> {
         legacy(line, keyword, number);
@@ -141,8 +159,8 @@ final class InstructionCheck {
     }
   }
 
-  private void json(Instruction.Command command, String keyword, int line) {
-    if (command.shell() && !command.words().isEmpty()) {
+  private void json(Instruction.Command command, Known known, String keyword, int line) {
+    if (command.shell() && !command.words().isEmpty() && !known.shell) {
       findings.add(
           Rule.JSON_ARGS_RECOMMENDED,
           line,
@@ -168,7 +186,7 @@ final class InstructionCheck {
   }
 
   private void secret(String keyword, String name, int line) {
-    List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("[_.-]", -1));
+    List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("_", -1));
     boolean secret = false;
     for (String word : words) {
       if (PUBLIC.contains(word)) {

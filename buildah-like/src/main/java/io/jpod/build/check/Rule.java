@@ -16,6 +16,9 @@ public enum Rule {
   FROM_AS_CASING("FromAsCasing", "The 'as' keyword should match the case of the 'from' keyword"),
   FROM_PLATFORM_FLAG_CONST_DISALLOWED(
       "FromPlatformFlagConstDisallowed", "FROM --platform flag should not use a constant value"),
+  INVALID_DEFINITION_DESCRIPTION(
+      "InvalidDefinitionDescription",
+      "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. If this is not intended to be a description comment, add an empty line or comment between the instruction and the comment."),
   INVALID_DEFAULT_ARG_IN_FROM(
       "InvalidDefaultArgInFrom",
       "Default value for global ARG results in an empty or invalid base image name"),
@@ -36,6 +39,7 @@ public enum Rule {
   REDUNDANT_TARGET_PLATFORM(
       "RedundantTargetPlatform",
       "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior"),
+  RESERVED_STAGE_NAME("ReservedStageName", "Reserved words should not be used as stage names"),
   SECRETS_USED_IN_ARG_OR_ENV(
       "SecretsUsedInArgOrEnv", "Sensitive data should not be used in the ARG or ENV commands"),
   STAGE_NAME_CASING("StageNameCasing", "Stage names should be lowercase"),

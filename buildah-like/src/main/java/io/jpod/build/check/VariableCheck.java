@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Variables that nobody sets. In stages on images that are not stages of this Dockerfile the image
@@ -76,8 +77,16 @@ final class VariableCheck {
       String _ = expander.word(platform);
     }
     for (String name : expander.unset()) {
+      Set<String> names = new TreeSet<>(PLATFORM);
+      names.addAll(globals.keySet());
+      String near = near(name, names, 2);
       findings.add(
-          Rule.UNDEFINED_ARG_IN_FROM, line, "FROM argument '" + name + "' is not declared");
+          Rule.UNDEFINED_ARG_IN_FROM,
+          line,
+          "FROM argument '"
+              + name
+              + "' is not declared"
+              + (near == null ? "" : " (did you mean " + near + "?)"));
     }
     boolean invalid = image.isEmpty() || image.startsWith(":") || image.endsWith(":");
     if (invalid && expander.unset().isEmpty()) {
@@ -91,7 +100,7 @@ final class VariableCheck {
   }
 
   private void stage(Stage stage, Map<String, String> globals) throws DockerfileException {
-    Set<String> names = new HashSet<>();
+    Set<String> names = new TreeSet<>();
     Stage base = dockerfile.stage(stage.from().image(), stage.index());
     boolean unknown = base == null && !stage.from().image().equals("scratch");
     if (base != null) {
@@ -135,7 +144,8 @@ final class VariableCheck {
       String _ = expander.word(text);
     }
     for (String name : expander.unset()) {
-      String near = near(name, names);
+      // Where the image may set any, only what looks like a slip counts.
+      String near = unknown && name.length() < 4 ? null : near(name, names, unknown ? 1 : 2);
       if (!unknown || near != null) {
         findings.add(
             Rule.UNDEFINED_VAR,
@@ -148,29 +158,17 @@ final class VariableCheck {
     }
   }
 
-  /// One letter away from a name that there is.
-  private static @Nullable String near(String name, Set<String> names) {
+  /// The nearest name that is at most so many letters away, as BuildKit suggests it for two.
+  private static @Nullable String near(String name, Set<String> names, int letters) {
+    String near = null;
+    int least = letters + 1;
     for (String other : names) {
-      if (Math.abs(other.length() - name.length()) <= 1
-          && name.length() > 3
-          && differsByOne(name, other)) {
-        return other;
+      int distance = Dockerfile.distance(name, other);
+      if (distance < least) {
+        near = other;
+        least = distance;
       }
     }
-    return null;
-  }
-
-  private static boolean differsByOne(String a, String b) {
-    int from = 0;
-    int least = Math.min(a.length(), b.length());
-    while (from < least && a.charAt(from) == b.charAt(from)) {
-      from++;
-    }
-    int behind = 0;
-    while (behind < least - from
-        && a.charAt(a.length() - 1 - behind) == b.charAt(b.length() - 1 - behind)) {
-      behind++;
-    }
-    return Math.max(a.length(), b.length()) - from - behind <= 1;
+    return near;
   }
 }

@@ -67,6 +67,12 @@ public record Dockerfile(
     stages.add(new Stage(stages.size(), from.name(), source, from, lines));
   }
 
+  /// How many letters must be changed, added or taken away to make one word of another; three stand
+  /// for more.
+  public static int distance(String a, String b) {
+    return InstructionReader.distance(a, b);
+  }
+
   /// Reads an instruction that stands alone: a trigger of `ONBUILD`.
   public static Stage.Line parseTrigger(String text) throws DockerfileException {
     SourceInstruction source = DockerfileSource.parse(text).instructions().getFirst();

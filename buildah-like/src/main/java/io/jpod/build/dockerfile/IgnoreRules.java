@@ -79,6 +79,22 @@ public final class IgnoreRules {
     }
   }
 
+  /// Whether there are rules with `!`.
+  public boolean hasExceptions() {
+    return !included.isEmpty();
+  }
+
+  /// Whether a rule takes everything away, leaving exceptions aside.
+  public boolean ignoresAll() {
+    for (Rule rule : rules) {
+      String text = rule.pattern().text();
+      if (!rule.includes() && (text.equals("*") || text.equals("**") || text.equals("**/*"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean isEmpty() {
     return rules.isEmpty();
   }

@@ -148,7 +148,7 @@ final class InstructionReader {
       char c = name.charAt(i);
       good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     }
-    if (!good || name.equals("scratch") || name.equals("context")) {
+    if (!good) {
       throw new DockerfileException(
           "invalid name for build stage: \""
               + name

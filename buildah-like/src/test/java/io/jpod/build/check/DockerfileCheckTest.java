@@ -123,7 +123,7 @@ class DockerfileCheckTest {
         .containsExactly(
             "1 RedundantTargetPlatform: Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
             "2 FromPlatformFlagConstDisallowed: FROM --platform flag should not use constant value \"linux/amd64\"",
-            "5 NoEmptyContinuation: Empty continuation line found in: RUN a && \\",
+            "6 NoEmptyContinuation: Empty continuation line",
             "7 CopyIgnoredFile: Attempting to Copy file \"key.pem\" that is excluded by .dockerignore");
   }
 
@@ -141,5 +141,76 @@ class DockerfileCheckTest {
   void each_check_has_its_page() {
     assertThat(Rule.STAGE_NAME_CASING.url())
         .isEqualTo("https://docs.docker.com/go/dockerfile/rule/stage-name-casing/");
+  }
+
+  @Test
+  void comments_above_an_instruction_skip_checks_for_it_alone() throws DockerfileException {
+    assertThat(
+            check(
+                """
+                FROM scratch
+                # check=skip=SecretsUsedInArgOrEnv // no secret
+                ENV password=x
+                ENV token=x token_file=y AUTH_VERSION=1 PUBLIC_KEY=k
+                # check=skip=all
+                MAINTAINER me
+                """))
+        .containsExactly(
+            "4 SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ENV \"token\")");
+  }
+
+  @Test
+  void stages_go_on_with_what_their_base_has_set() throws DockerfileException {
+    assertThat(
+            check(
+                """
+                FROM scratch AS a
+                SHELL ["/sh"]
+                WORKDIR rel
+                FROM a AS scratch
+                WORKDIR rel
+                CMD x
+                """))
+        .containsExactly(
+            "3 WorkdirRelativePath: Relative workdir \"rel\" can have unexpected results if the base image changes",
+            "4 ReservedStageName: Stage name should not use the same name as reserved stage \"scratch\"");
+  }
+
+  @Test
+  void descriptions_are_checked_if_that_is_asked_for() throws DockerfileException {
+    String text =
+        """
+        # check=experimental=all
+        # foo is said right
+        ARG foo
+        # something else
+        ARG bar=1
+        # no description
+        #
+        FROM scratch AS last
+        # what
+        ARG a=1 b=2
+        """;
+    assertThat(check(text))
+        .containsExactly(
+            "5 InvalidDefinitionDescription: Comment for ARG should follow the format: `# bar <description>`",
+            "10 InvalidDefinitionDescription: Comment for ARG should follow the format: `# <arg_key> <description>`");
+    assertThat(check(text.replace("# check=experimental=all\n", ""))).isEmpty();
+  }
+
+  @Test
+  void slips_of_letters_are_guessed() throws DockerfileException {
+    assertThat(check("FROM --platform=$BULIDPLATFORM scratch\nARG DIRECTORY\nCOPY $DIRECTROY /\n"))
+        .containsExactly(
+            "1 UndefinedArgInFrom: FROM argument 'BULIDPLATFORM' is not declared (did you mean BUILDPLATFORM?)",
+            "3 UndefinedVar: Usage of undefined variable '$DIRECTROY' (did you mean $DIRECTORY?)");
+  }
+
+  @Test
+  void whole_context_can_be_ignored() throws DockerfileException {
+    assertThat(check("FROM scratch\nCOPY . /\n", "**\n"))
+        .containsExactly(
+            "2 CopyIgnoredFile: Attempting to Copy file \".\" that is excluded by .dockerignore");
+    assertThat(check("FROM scratch\nCOPY . /\n", "*\n!x\n")).isEmpty();
   }
 }
