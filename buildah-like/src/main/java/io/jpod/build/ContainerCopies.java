@@ -126,7 +126,7 @@ final class ContainerCopies {
   private RootDirectory openImage(Image image, Workspace workspace) throws JpodException {
     List<Digest> layers = image.diffIds();
     try {
-      if (layers.size() > 1) {
+      if (image.lowerLinks().size() > 1) {
         Path mountPoint = Files.createDirectory(workspace.resolve("root"));
         return new RootDirectory(
             OverlayMount.open(
@@ -243,13 +243,17 @@ final class ContainerCopies {
     return new PathFilter() {
       @Override
       public boolean includes(String path) {
-        return !path.startsWith(top) || !rules.ignores(path.substring(top.length()));
+        return !rules.ignores(seen(path));
       }
 
       @Override
       public boolean mayIncludeBelow(String directory) {
-        return !directory.startsWith(top)
-            || rules.mayIncludeBelow(directory.substring(top.length()));
+        return rules.mayIncludeBelow(seen(directory));
+      }
+
+      /// Sources elsewhere are matched with their whole path, which patterns with `**` reach.
+      private String seen(String path) {
+        return path.startsWith(top) ? path.substring(top.length()) : path;
       }
     };
   }

@@ -30,7 +30,7 @@ record CopySources(String container, CopyRequest request, Workspace workspace) {
   List<FoundSource> find(@Nullable RootDirectory tree, PathFilter filter) throws JpodException {
     List<FoundSource> all = new ArrayList<>();
     for (String source : request.sources()) {
-      if (request.options().unpack() && RemoteSource.isRemote(source)) {
+      if (isFetched(source)) {
         all.add(new FoundSource(new CopySource(null, download(source)), "", false));
       } else if (tree == null) {
         addOfHost(source, all);
@@ -39,6 +39,10 @@ record CopySources(String container, CopyRequest request, Workspace workspace) {
       }
     }
     return all;
+  }
+
+  private boolean isFetched(String source) {
+    return request.from() == null && RemoteSource.isRemote(source);
   }
 
   private boolean isPattern(String source) {

@@ -37,7 +37,7 @@ public final class BuilderProgram {
   /// @return the exit code
   public static int run(String[] args, Console console) {
     try {
-      int code = dispatch(args.length == 0 ? new String[] {"jbuild"} : args, console);
+      int code = dispatch(args.length == 0 ? new String[] {"jbuild"} : inFront(args), console);
       console.flush();
       return code;
     } catch (JpodException e) {
@@ -47,6 +47,35 @@ public final class BuilderProgram {
     } catch (IOException e) {
       return fail(new JpodException(String.valueOf(e.getMessage()), e), console);
     }
+  }
+
+  /// With the program's own options in front of the verb, behind which buildah takes them, too:
+  /// `jbuild pull --log-level=debug`. What belongs to a command to run stays where it is.
+  static String[] inFront(String[] args) {
+    boolean ofCommand = false;
+    List<String> front = new ArrayList<>(List.of(args[0]));
+    List<String> rest = new ArrayList<>();
+    for (int i = 1; i < args.length; i++) {
+      String word = args[i];
+      String bare = word.indexOf('=') < 0 ? word : word.substring(0, word.indexOf('='));
+      boolean own = bare.equals("--log-level") || bare.equals("--root") || bare.equals("--runroot");
+      if (own && !ofCommand) {
+        front.add(word);
+        if (word.length() == bare.length() && i + 1 < args.length) {
+          front.add(args[++i]);
+        }
+        continue;
+      }
+      boolean command = !rest.isEmpty() && (rest.getFirst().equals("run") || isUnshare(rest));
+      ofCommand |= word.equals("--") || (command && !word.startsWith("-"));
+      rest.add(word);
+    }
+    front.addAll(rest);
+    return front.toArray(new String[0]);
+  }
+
+  private static boolean isUnshare(List<String> words) {
+    return words.getFirst().equals("unshare");
   }
 
   private static int fail(JpodException error, Console console) {

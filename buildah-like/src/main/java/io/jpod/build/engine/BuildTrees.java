@@ -46,6 +46,9 @@ final class BuildTrees implements MountSources {
     if (from.equals("scratch")) {
       return new Tree.Layers(List.of());
     }
+    if (stages.isSelf(from, before)) {
+      throw new JpodException("circular dependency detected on stage: " + from);
+    }
     return image(from);
   }
 

@@ -155,6 +155,12 @@ final class Stages implements AutoCloseable {
     }
   }
 
+  /// Whether a stage is meant by its own name, where only those in front of it are known.
+  boolean isSelf(String name, int index) {
+    return index < dockerfile.stages().size()
+        && name.toLowerCase(java.util.Locale.ROOT).equals(dockerfile.stages().get(index).name());
+  }
+
   /// Name of the given context that is meant by a name or a stage's number: one of that name, or of
   /// the name of the stage; null: none was given.
   @Nullable String contextInPlaceOf(String nameOrNumber, int before) {
