@@ -251,7 +251,7 @@ final class ContainerCopies {
         return rules.mayIncludeBelow(seen(directory));
       }
 
-      /// Sources elsewhere are matched with their whole path, which patterns with `**` reach.
+      // Sources elsewhere are matched with their whole path, which patterns with `**` reach.
       private String seen(String path) {
         return path.startsWith(top) ? path.substring(top.length()) : path;
       }

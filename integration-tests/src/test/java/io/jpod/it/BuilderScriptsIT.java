@@ -288,4 +288,24 @@ class BuilderScriptsIT {
             """);
     assertThat(result.lines()).containsExactly("localhost/piped", "q");
   }
+
+  @Test
+  void squash_takes_the_base_image_in_as_buildah_s_and_leaves_it_as_podman_s() {
+    Result result =
+        jbuild(
+            """
+            mkdir squash; cd squash; echo x > a; echo y > b; echo z > c
+            printf 'FROM scratch\nCOPY a /\n' | jbuild build -q -t base -f - . >/dev/null
+            printf 'FROM base\nCOPY b /\nCOPY c /\n' > Dockerfile
+            jbuild build -q --squash -t ours . >/dev/null; jpod build -q --squash -t theirs . >/dev/null
+            for image in ours theirs; do jbuild inspect --format '{{len .OCIv1.RootFS.DiffIDs}}' $image; done
+            jbuild build --log-level=error -q -t ours . | wc -c
+            """);
+    assertThat(result.lines()).containsExactly("1", "2", "65");
+    assertThat(
+            fails(
+                    "cd squash; printf 'FROM base\nFROM base AS self\nCOPY --from=self a b\n' | jbuild build -f - .")
+                .err())
+        .contains("circular dependency detected on stage: self");
+  }
 }

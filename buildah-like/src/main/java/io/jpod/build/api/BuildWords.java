@@ -54,7 +54,7 @@ final class BuildWords {
     }
     switch (request.squash()) {
       case NONE -> add("layers", true);
-      case NEW -> add("squash", true);
+      case NEW -> add("layers", false);
       case ALL -> add("squash-all", true);
     }
     Instant timestamp = request.timestamp();

@@ -34,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +180,7 @@ final class BuildRun {
       Path place = scratch("tree");
       Path work = Files.createDirectory(place.resolve("work"));
       Path root = Files.createDirectory(place.resolve("root"));
-      List<String> lower = new ArrayList<>(links);
+      List<String> lower = LayerStore.withoutRepeats(links);
       if (upper == null) {
         lower.add(Files.createDirectory(place.resolve("empty")).toString());
       }

@@ -57,7 +57,11 @@ final class StageState {
 
   /// Names of the layers below `layers/`, topmost first.
   List<String> links() {
-    return LayerStore.lowerLinks(layers);
+    List<String> links = new ArrayList<>();
+    for (Digest layer : layers.reversed()) {
+      links.add(LayerStore.shortLink(layer));
+    }
+    return links;
   }
 
   String layersText() {

@@ -78,7 +78,9 @@ final class BuildFlags {
   static final Option SKIP_UNUSED_STAGES =
       Option.flag(
           "skip-unused-stages", "Leave out stages that the target does not need (default true)");
-  static final Option SQUASH = Option.flag("squash", "One layer for all steps");
+  static final Option SQUASH =
+      Option.flag(
+          "squash", "One layer for all steps; of jbuild, as with buildah, also for the base image");
   static final Option SQUASH_ALL =
       Option.flag("squash-all", "One layer for everything, the base image included");
   static final Option SSH =

@@ -119,6 +119,10 @@ final class BuildRequests {
     if (args.flag(BuildFlags.SQUASH_ALL)) {
       return BuildRequest.Squash.ALL;
     }
+    if (args.flag(BuildFlags.SQUASH) && args.definition().path().startsWith("jbuild")) {
+      return BuildRequest.Squash
+          .ALL; // buildah's takes the base image in, podman's and docker's do not
+    }
     boolean one = args.flag(BuildFlags.SQUASH) || !args.flag(BuildFlags.LAYERS, true);
     return one ? BuildRequest.Squash.NEW : BuildRequest.Squash.NONE;
   }

@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.core.storage.LayerStore;
 import java.util.List;
 
 /// Layers that are mounted read-only for the length of a step, so that parts of them can be bound
@@ -9,6 +10,6 @@ import java.util.List;
 /// @param lower at least two directories, topmost first, absolute or relative to `layers/`
 public record OverlayView(String mountPoint, List<String> lower) {
   public OverlayView {
-    lower = List.copyOf(lower);
+    lower = List.copyOf(LayerStore.withoutRepeats(lower));
   }
 }

@@ -1,5 +1,6 @@
 package io.jpod.core.container;
 
+import io.jpod.core.storage.LayerStore;
 import io.jpod.oci.ExecutionConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,7 @@ public record Step(
     List<StepMount> mounts,
     List<OverlayView> views) {
   public Step {
-    lower = List.copyOf(lower);
+    lower = List.copyOf(LayerStore.withoutRepeats(lower));
     mounts = List.copyOf(mounts);
     views = List.copyOf(views);
   }
