@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Mounts of working containers that outlast this process: `working/<id>/merged`, in the mount
 /// namespace of the caller. Only the mount table says what is mounted.
 final class ContainerMounts {
+  /// Of its own: the kernel empties the work directory when a command's files are mounted, and then
+  /// nothing more could be changed through this mount.
+  private static final String WORK = "mounted-work";
+
   private final WorkingContainers containers;
 
   ContainerMounts(WorkingContainers containers) {
@@ -83,6 +87,7 @@ final class ContainerMounts {
 
   private void prepare(WorkingContainer container) throws IOException {
     Files.createDirectories(place(container));
+    Files.createDirectories(containers.directory(container.id()).resolve(WORK));
     Files.write(mark(container), new byte[0]);
   }
 
@@ -125,7 +130,7 @@ final class ContainerMounts {
             + ",upperdir="
             + held.diff()
             + ",workdir="
-            + top.resolve("work");
+            + top.resolve(WORK);
     return List.of("mount", "-t", "overlay", "-o", options, "overlay", place.toString());
   }
 

@@ -94,6 +94,9 @@ record CopySources(String container, CopyRequest request, Workspace workspace) {
   /// A whole path of the host that leads into the context is one of the context.
   private String inside(String source) {
     String context = request.context().toString();
+    if (source.equals(context) && request.from() == null) {
+      return "/";
+    }
     return source.startsWith(context + "/") && request.from() == null
         ? source.substring(context.length())
         : source;

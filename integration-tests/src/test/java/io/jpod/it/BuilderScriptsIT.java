@@ -308,4 +308,37 @@ class BuilderScriptsIT {
                 .err())
         .contains("circular dependency detected on stage: self");
   }
+
+  @Test
+  void mounts_stay_usable_while_commands_run() {
+    Result result =
+        jbuild(
+            """
+            mkdir tree; cp /bin/busybox tree/; mkdir tree/tmp; echo x > 'a:b'
+            ctr=$(jbuild from scratch); jbuild copy -q $ctr tree /; jbuild commit -q --rm $ctr usable >/dev/null
+            jbuild from --name u usable >/dev/null
+            jbuild unshare sh -ec 'm=$(jbuild mount u); jbuild run u -- /busybox touch /tmp/one
+              cp a:b $m/tmp/two; ls $m/tmp; jbuild run u -- /busybox ls /tmp'
+            jbuild run -v "$PWD/tree:/here" u -- /busybox cat /tmp/two
+            GIVEN=value jbuild config --env GIVEN --env NOT_THERE u
+            jbuild inspect --format '{{.OCIv1.Config.Env}}{{.Docker.OSVersion}}' u
+            jbuild copy -q --contextdir "$PWD/tree" u "$PWD/tree" /all
+            jbuild run u -- /busybox ls /all
+            """);
+    assertThat(result.lines().subList(0, 5)).containsExactly("one", "two", "one", "two", "x");
+    assertThat(result.lines().get(5)).contains("GIVEN=value").doesNotContain("NOT_THERE");
+    assertThat(result.lines().subList(6, 8)).containsExactly("busybox", "tmp");
+  }
+
+  @Test
+  void prune_takes_images_that_only_others_without_a_name_were_made_of() {
+    jbuild(
+        """
+        ctr=$(jbuild from scratch); echo x > a
+        jbuild copy -q $ctr a /; jbuild commit -q $ctr >/dev/null
+        jbuild copy -q $ctr a /b; jbuild commit -q --rm $ctr >/dev/null
+        jbuild rmi --prune
+        """);
+    assertThat(jbuild("jbuild images -a -q").out()).isEmpty();
+  }
 }

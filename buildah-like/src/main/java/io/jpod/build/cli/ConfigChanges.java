@@ -187,9 +187,12 @@ final class ConfigChanges {
         changed = changed.withExecution(changed.execution().toBuilder().env(List.of()).build());
       } else if (value.endsWith("-") && equals < 0) {
         changed = changed.withoutEnv(value.substring(0, value.length() - 1));
+      } else if (equals < 0 && !value.isEmpty()) {
+        String own = System.getenv(value); // the caller's; nothing where he has none
+        changed = own == null ? changed : changed.withEnv(value, own);
       } else {
         throw new JpodException(
-            "setting env \"" + value + "\": no value given", "--env " + value + "=VALUE");
+            "setting env \"" + value + "\": no name given", "--env NAME" + value);
       }
     }
     if (!values.isEmpty()) {

@@ -65,6 +65,9 @@ final class InspectFields {
 
   private static void image(JsonObject image) {
     texts(image, IMAGE_TEXTS);
+    image.add("OSVersion", image.get("os.version"));
+    list(image, "os.features");
+    image.add("OSFeatures", image.get("os.features"));
     list(image, "history");
     for (JsonElement step : image.getAsJsonArray("history")) {
       if (step instanceof JsonObject object) {

@@ -45,7 +45,7 @@ final class RmiCommand implements Command {
     int code = 0;
     for (String image : all || prune ? ids(images, prune) : args.operands()) {
       try {
-        if (all && images.find(image) == null && images.lists().find(image) == null) {
+        if ((all || prune) && images.find(image) == null && images.lists().find(image) == null) {
           continue; // went with the one before
         }
         // One of all is named by its id, which must not keep it for having several names.
