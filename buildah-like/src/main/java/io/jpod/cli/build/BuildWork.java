@@ -78,6 +78,7 @@ record BuildWork(
           result.image(),
           destination,
           RegistryFlags.read(args, directories),
+          PushCommand.compression(args),
           directories,
           args.flag(BuildFlags.QUIET),
           console);
