@@ -133,4 +133,26 @@ class BuildSourcesIT {
     assertThat(lines.get(2)).contains("A=1").doesNotContain("l:v");
     assertThat(lines.get(3)).isEqualTo("extra");
   }
+
+  @Test
+  void a_directory_keeps_results_from_run_to_run() {
+    String dockerfile =
+        "FROM localhost/busybox:it\nCOPY f /f\nRUN --network=none date +%N > /made\n";
+    Result result =
+        jpod.shell(
+                """
+                set -e; rm -rf l cache; mkdir l; echo x > l/f; printf '%s' > l/Dockerfile
+                jpod build -q --cache-to type=local,dest=cache,mode=max --cache-from type=local,src=cache -t first l
+                jpod rmi -f first > /dev/null; jbuild prune > /dev/null
+                jpod build --progress plain --cache-from type=local,src=cache --cache-to type=local,dest=cache -t second l
+                jpod images -aq | wc -l
+                """
+                    .formatted(dockerfile.replace("%", "%%").replace("\n", "\\n")))
+            .run()
+            .ok();
+    assertThat(result.err().lines().filter(line -> line.endsWith("--> Using cache"))).hasSize(2);
+    assertThat(result.lines().get(1)).isEqualTo(result.lines().getFirst());
+    assertThat(jpod.shell("jpod build --cache-to type=gha l").run().exits(125).err())
+        .contains("only caches in registries and in directories");
+  }
 }

@@ -1,8 +1,5 @@
 package io.jpod.build.cache;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.registry.ImagePusher;
@@ -16,34 +13,22 @@ import io.jpod.core.registry.TransferListener;
 import io.jpod.core.storage.Image;
 import io.jpod.core.storage.ImageStore;
 import io.jpod.core.storage.ImageUsers;
-import io.jpod.core.storage.Layer;
-import io.jpod.core.storage.NewImage;
-import io.jpod.core.storage.StoreLock;
 import io.jpod.oci.Descriptor;
 import io.jpod.oci.Digest;
-import io.jpod.oci.ExecutionConfig;
 import io.jpod.oci.ImageConfig;
 import io.jpod.oci.ImageManifest;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
-import io.jpod.oci.Json;
-import io.jpod.oci.MediaTypes;
-import io.jpod.oci.Platform;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A cache in a registry: one image under one name, whose layers are those of the steps and whose
-/// config says in the field {@value #FIELD} which key has which. What is there is read when it is
-/// first asked for, and a layer is brought when a step needs it.
+/// config says which key has which. What is there is read when it is first asked for, and a layer
+/// is brought when a step needs it.
 public final class RegistryCache implements SharedCache {
-  private static final String FIELD = "io.jpod.build.cache";
-
   private final ImageReference reference;
   private final Registries registries;
   private final Directories directories;
@@ -116,18 +101,7 @@ public final class RegistryCache implements SharedCache {
     for (int i = 0; i < Math.min(diffIds.size(), image.layers().size()); i++) {
       blobs.put(diffIds.get(i), image.layers().get(i));
     }
-    Map<String, CachedStep> steps = new HashMap<>();
-    if (Json.parseObject(config).get(FIELD) instanceof JsonArray entries) {
-      for (JsonElement entry : entries) {
-        JsonObject object = entry.getAsJsonObject();
-        JsonElement layer = object.get("layer");
-        steps.put(
-            object.get("key").getAsString(),
-            new CachedStep(
-                layer == null ? null : Digest.parse(layer.getAsString()),
-                object.get("created").getAsString()));
-      }
-    }
+    Map<String, CachedStep> steps = CacheImage.steps(ImageConfig.parse(config));
     return new Index(repository, steps, blobs);
   }
 
@@ -137,11 +111,7 @@ public final class RegistryCache implements SharedCache {
     if (written.isEmpty()) {
       return;
     }
-    Image image;
-    try (StoreLock _ = store.keepLayers()) {
-      byte[] config = config();
-      image = store.add(new NewImage(config, manifest(config), List.of(), List.of(), "cache"));
-    }
+    Image image = new CacheImage(written).addTo(store);
     try {
       Digest _ =
           new ImagePusher(store, directories.root(), registries, TransferListener.SILENT)
@@ -149,55 +119,5 @@ public final class RegistryCache implements SharedCache {
     } finally {
       store.remove(image.id(), false, users);
     }
-  }
-
-  private List<Digest> layers() {
-    Set<Digest> layers = new LinkedHashSet<>();
-    for (CachedStep step : written.values()) {
-      Digest layer = step.layer();
-      if (layer != null) {
-        layers.add(layer);
-      }
-    }
-    return new ArrayList<>(layers);
-  }
-
-  private byte[] config() {
-    JsonArray entries = new JsonArray();
-    for (Map.Entry<String, CachedStep> entry : written.entrySet()) {
-      JsonObject object = new JsonObject();
-      object.addProperty("key", entry.getKey());
-      Digest layer = entry.getValue().layer();
-      if (layer != null) {
-        object.addProperty("layer", layer.toString());
-      }
-      object.addProperty("created", entry.getValue().created());
-      entries.add(object);
-    }
-    JsonObject other = new JsonObject();
-    other.add(FIELD, entries);
-    Platform host = Platform.host();
-    ImageConfig empty = ImageConfig.empty(host);
-    ExecutionConfig none = empty.config();
-    return Json.writeBytes(
-        new ImageConfig(
-                host.architecture(), host.os(), null, null, null, none, layers(), List.of(), other)
-            .toJson());
-  }
-
-  private byte[] manifest(byte[] config) throws JpodException {
-    List<Descriptor> descriptors = new ArrayList<>();
-    for (Digest digest : layers()) {
-      Layer layer = store.layers().require(digest);
-      descriptors.add(Descriptor.of(MediaTypes.OCI_LAYER, layer.diffId(), layer.sizeBytes()));
-    }
-    return Json.writeBytes(
-        new ImageManifest(
-                MediaTypes.OCI_MANIFEST,
-                Descriptor.of(MediaTypes.OCI_CONFIG, config),
-                descriptors,
-                Map.of(),
-                null)
-            .toJson());
   }
 }

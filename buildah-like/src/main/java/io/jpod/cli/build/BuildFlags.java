@@ -99,13 +99,13 @@ final class BuildFlags {
   static final Option CACHE_FROM =
       Option.list(
           "cache-from",
-          "IMAGE|type=registry,ref=IMAGE",
-          "Take results of steps from a registry, where another machine's --cache-to has put them");
+          "IMAGE|type=registry,ref=IMAGE|type=local,src=DIR",
+          "Take results of steps from a registry or directory, where --cache-to has put them");
   static final Option CACHE_TO =
       Option.list(
           "cache-to",
-          "IMAGE|type=registry,ref=IMAGE",
-          "Put the results of all steps into a registry");
+          "IMAGE|type=registry,ref=IMAGE|type=local,dest=DIR",
+          "Put the results of all steps into a registry or directory");
   static final Option BUILDER =
       Option.value("builder", "default", "For docker's users: there is one builder");
   static final Option CACHE_TTL =

@@ -1,6 +1,7 @@
 package io.jpod.cli.build;
 
 import io.jpod.build.WorkingContainers;
+import io.jpod.build.cache.LocalCache;
 import io.jpod.build.cache.RegistryCache;
 import io.jpod.build.cache.SharedCache;
 import io.jpod.cli.command.Option;
@@ -13,12 +14,13 @@ import io.jpod.core.registry.Registries;
 import io.jpod.core.storage.ImageUsers;
 import io.jpod.oci.ImageReference;
 import io.jpod.oci.InvalidSpecException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The caches that `--cache-from` and `--cache-to` name: an image's name, as podman has it, or
-/// `type=registry,ref=NAME`, as docker.
+/// `type=registry,ref=NAME`, as docker; or a directory, `type=local`.
 record SharedCaches(List<SharedCache> from, List<SharedCache> to, @Nullable Registries registries)
     implements AutoCloseable {
   static SharedCaches of(ParsedArgs args, Directories directories) throws JpodException {
@@ -40,9 +42,34 @@ record SharedCaches(List<SharedCache> from, List<SharedCache> to, @Nullable Regi
       ImageUsers users =
           ImageUsers.both(
               Containers.open(directories).imageUsers(), WorkingContainers.open(directories));
-      caches.add(new RegistryCache(reference(option, text), registries, directories, users));
+      Path directory = directory(option, text);
+      caches.add(
+          directory == null
+              ? new RegistryCache(reference(option, text), registries, directories, users)
+              : new LocalCache(directory, directories, users));
     }
     return caches;
+  }
+
+  /// The directory of `type=local,src=DIR` or `type=local,dest=DIR`; null for another kind.
+  static @Nullable Path directory(Option option, String text) throws JpodException {
+    List<String> parts = List.of(text.split(",", -1));
+    if (!parts.contains("type=local")) {
+      return null;
+    }
+    String wanted = option == BuildFlags.CACHE_FROM ? "src=" : "dest=";
+    String directory = "";
+    for (String part : parts) {
+      if (part.startsWith(wanted)) {
+        directory = part.substring(wanted.length());
+      } else if (!part.equals("type=local") && !part.startsWith("mode=")) {
+        throw wrong(option, text, "'" + part + "' is not known");
+      }
+    }
+    if (directory.isEmpty()) {
+      throw wrong(option, text, "it has no " + wanted + "DIR");
+    }
+    return Path.of(directory);
   }
 
   /// The name that a text means.
@@ -61,7 +88,10 @@ record SharedCaches(List<SharedCache> from, List<SharedCache> to, @Nullable Regi
         }
       }
       if (!type.equals("registry")) {
-        throw wrong(option, text, "only caches in registries are supported");
+        throw wrong(
+            option,
+            text,
+            "only caches in registries and in directories (type=local) are supported");
       }
     }
     try {
@@ -79,7 +109,12 @@ record SharedCaches(List<SharedCache> from, List<SharedCache> to, @Nullable Regi
   }
 
   @Override
-  public void close() {
+  public void close() throws JpodException {
+    for (SharedCache cache : from) {
+      if (cache instanceof LocalCache local) {
+        local.close();
+      }
+    }
     Registries opened = registries;
     if (opened != null) {
       opened.close();
