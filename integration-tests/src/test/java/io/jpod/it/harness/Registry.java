@@ -1,14 +1,5 @@
 package io.jpod.it.harness;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,68 +10,32 @@ import java.util.regex.Pattern;
 /// Debian's `docker-registry` on a free port of the loopback interface, plain HTTP, with a log of
 /// all requests.
 public final class Registry implements AutoCloseable {
-  private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
-
   /// The common log format: `"GET /v2/a/blobs/sha256:… HTTP/1.1" 200`.
   private static final Pattern BLOB_GET =
       Pattern.compile("\"GET /v2/[^ ]*/blobs/(sha256:[0-9a-f]{64})[^\"]*\" (\\d+)");
 
-  private final Process process;
-  private final int port;
-  private final Path log;
+  private final RegistryProcess process;
 
-  private Registry(Process process, int port, Path log) {
+  private Registry(RegistryProcess process) {
     this.process = process;
-    this.port = port;
-    this.log = log;
   }
 
   public static Registry start() {
-    assumeTrue(Files.isExecutable(PROGRAM), "needs Debian's docker-registry");
-    Path folder = Workspace.get().folder("registry");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      Path config =
-          Files.writeString(
-              folder.resolve("config.yml"),
-              """
-              version: 0.1
-              log:
-                level: error
-              storage:
-                filesystem:
-                  rootdirectory: %s
-                cache:
-                  blobdescriptor: inmemory
-              http:
-                addr: 127.0.0.1:%d
-              """
-                  .formatted(folder.resolve("storage"), port));
-      free.close();
-      Path log = folder.resolve("log");
-      Process process =
-          new ProcessBuilder(PROGRAM.toString(), "serve", config.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      Await.until("docker-registry", () -> isOpen(port));
-      return new Registry(process, port, log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isOpen(int port) {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    RegistryProcess.assumeInstalled();
+    return new Registry(
+        RegistryProcess.start(
+            Workspace.get().folder("registry"),
+            """
+            version: 0.1
+            log: {level: error}
+            storage: {filesystem: {rootdirectory: DIR/storage}, cache: {blobdescriptor: inmemory}}
+            http: {addr: 127.0.0.1:PORT}
+            """));
   }
 
   /// `localhost:PORT/NAME`.
   public String image(String name) {
-    return "localhost:" + port + "/" + name;
+    return "localhost:" + process.port() + "/" + name;
   }
 
   /// How many of the log's lines there are now, for [#blobGets].
@@ -115,11 +70,11 @@ public final class Registry implements AutoCloseable {
   }
 
   private List<String> lines() {
-    return Command.text(log).lines().toList();
+    return Command.text(process.log()).lines().toList();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.close();
   }
 }

@@ -1,12 +1,7 @@
 package io.jpod.it.harness;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,22 +10,19 @@ import java.nio.file.Path;
 public final class SecureRegistry implements AutoCloseable {
   public static final String PASSWORD = "secret";
 
-  private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
   private static final String HTPASSWD =
       "ada:$2b$04$FP1wEQRJyJ3SWPhGw3hrPurcKR6DdMNZpAQlE5Q0/R4SaPo0mcHH6\n";
 
-  private final Process process;
-  private final int port;
+  private final RegistryProcess process;
   private final Path authority;
 
-  private SecureRegistry(Process process, int port, Path authority) {
+  private SecureRegistry(RegistryProcess process, Path authority) {
     this.process = process;
-    this.port = port;
     this.authority = authority;
   }
 
   public static SecureRegistry start() {
-    assumeTrue(Files.isExecutable(PROGRAM), "needs Debian's docker-registry");
+    RegistryProcess.assumeInstalled();
     Path folder = Workspace.get().folder("secure-registry");
     Command.of(
             "bash",
@@ -44,46 +36,27 @@ public final class SecureRegistry implements AutoCloseable {
             folder.toString())
         .run()
         .ok();
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      free.close();
+    try {
       Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
-      String config =
-          """
-          version: 0.1
-          log: {level: error}
-          storage: {filesystem: {rootdirectory: DIR/storage}}
-          http:
-            addr: 127.0.0.1:PORT
-            tls: {certificate: DIR/server.crt, key: DIR/server.key}
-          auth: {htpasswd: {realm: test, path: DIR/htpasswd}}
-          """
-              .replace("DIR", folder.toString())
-              .replace("PORT", "" + port);
-      Path file = Files.writeString(folder.resolve("config.yml"), config);
-      Process process =
-          new ProcessBuilder(PROGRAM.toString(), "serve", file.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("log").toFile())
-              .start();
-      Await.until("docker-registry with TLS", () -> isOpen(port));
-      return new SecureRegistry(process, port, folder.resolve("ca.crt"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isOpen(int port) {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    String config =
+        """
+        version: 0.1
+        log: {level: error}
+        storage: {filesystem: {rootdirectory: DIR/storage}}
+        http:
+          addr: 127.0.0.1:PORT
+          tls: {certificate: DIR/server.crt, key: DIR/server.key}
+        auth: {htpasswd: {realm: test, path: DIR/htpasswd}}
+        """;
+    return new SecureRegistry(RegistryProcess.start(folder, config), folder.resolve("ca.crt"));
   }
 
   /// `localhost:PORT`
   public String name() {
-    return "localhost:" + port;
+    return "localhost:" + process.port();
   }
 
   /// Certificate of the authority that nobody knows yet.
@@ -93,6 +66,6 @@ public final class SecureRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.close();
   }
 }
