@@ -331,6 +331,22 @@ class BuilderScriptsIT {
   }
 
   @Test
+  void bind_mounts_of_a_command_are_paths_of_the_host() {
+    Result result =
+        jbuild(
+            """
+            mkdir -p "$HOME/bound/below"; echo whole > "$HOME/bound/file"; echo part > "$HOME/bound/below/file"
+            ctr=$(jbuild from scratch)
+            jbuild copy -q $ctr /bin/busybox /bin/busybox > /dev/null
+            jbuild run --network none --mount type=bind,src="$HOME/bound",target=/b $ctr /bin/busybox cat /b/file
+            cd "$HOME/bound"
+            jbuild run --network none --mount type=bind,src=below,target=/b $ctr /bin/busybox cat /b/file
+            jbuild run --network none --contextdir "$HOME/bound" --mount type=bind,src=/below,target=/b $ctr /bin/busybox cat /b/file
+            """);
+    assertThat(result.lines()).endsWith("whole", "part", "part");
+  }
+
+  @Test
   void prune_takes_images_that_only_others_without_a_name_were_made_of() {
     jbuild(
         """

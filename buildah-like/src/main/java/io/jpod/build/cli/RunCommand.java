@@ -139,12 +139,28 @@ final class RunCommand implements Command {
     }
     ContainerOptions plain = options.toBuilder().tty(false).interactive(false).build();
     Map<String, Path> secrets = SecretFiles.parse(args.values(SECRET));
+    String context = args.value(CONTEXTDIR);
     return builder.run(
         container,
-        new RunRequest(plain, mounts),
-        Path.of(args.value(CONTEXTDIR, "")),
+        new RunRequest(plain, context == null ? ofHost(mounts) : mounts),
+        Path.of(context == null ? "/" : context),
         secrets,
         printing(console));
+  }
+
+  /// Without a context directory a source is a path of the host; none is where the user is.
+  private static List<RunMount> ofHost(List<RunMount> mounts) {
+    List<RunMount> all = new ArrayList<>();
+    for (RunMount mount : mounts) {
+      if (mount instanceof RunMount.Bind bind && bind.from() == null) {
+        String source = bind.source().equals("/") ? "" : bind.source();
+        String whole = Path.of("").toAbsolutePath().resolve(source).toString();
+        all.add(new RunMount.Bind(bind.target(), null, whole, bind.writable()));
+      } else {
+        all.add(mount);
+      }
+    }
+    return all;
   }
 
   private static void warn(List<String> warnings, Console console) {
