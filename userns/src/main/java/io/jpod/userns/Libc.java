@@ -480,6 +480,19 @@ public final class Libc {
     return n;
   }
 
+  /// Reads a piece of one file and writes it to another, from their positions on, without bringing
+  /// it into the heap; gives the number of bytes, 0 at the end.
+  public static int transfer(int from, int to) throws ErrnoException {
+    Scratch s = Scratch.get();
+    long address = s.buffer.address();
+    int n = (int) call("read", "", s, Syscalls.READ, from, address, s.buffer.byteSize());
+    int done = 0;
+    while (done < n) {
+      done += (int) call("write", "", s, Syscalls.WRITE, to, address + done, n - done);
+    }
+    return n;
+  }
+
   /// Moves the position of a descriptor and gives the new one; `lseek(2)`.
   public static long lseek(int fd, long offset, int whence) throws ErrnoException {
     return call("lseek", "", Scratch.get(), Syscalls.LSEEK, fd, offset, whence);

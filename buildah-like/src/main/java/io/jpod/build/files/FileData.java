@@ -21,6 +21,8 @@ final class FileData {
   private final @Nullable ContentDigest digest;
   // No reflinks between these file systems.
   private volatile boolean unclonable;
+  // Nor copies in the kernel, as between a file system and an overlay.
+  private volatile boolean unrangeable;
 
   /// @param digest fed with all data
   FileData(@Nullable ContentDigest digest) {
@@ -28,15 +30,23 @@ final class FileData {
   }
 
   void copy(int from, int to, long size) throws ErrnoException {
-    if (digest == null && copyInKernel(from, to, size)) {
-      return;
+    if (digest != null) {
+      copyAndDigest(from, to, digest);
+    } else if (!copyInKernel(from, to, size)) {
+      long copied = 0;
+      int n;
+      do {
+        n = Libc.transfer(from, to);
+        copied += n;
+      } while (n > 0 && copied != size); // what is appended at this moment is not asked for
     }
+  }
+
+  private static void copyAndDigest(int from, int to, ContentDigest digest) throws ErrnoException {
     byte[] buffer = BUFFER.get();
     int n;
     while ((n = Libc.read(from, buffer, 0, buffer.length)) > 0) {
-      if (digest != null) {
-        digest.content(buffer, n);
-      }
+      digest.content(buffer, n);
       Libc.write(to, buffer, 0, n);
     }
   }
@@ -53,6 +63,9 @@ final class FileData {
         unclonable = true;
       }
     }
+    if (unrangeable) {
+      return false;
+    }
     long copied = 0;
     try {
       long n;
@@ -68,6 +81,7 @@ final class FileData {
           && (e.errno() == Errno.EXDEV
               || e.errno() == Errno.EINVAL
               || e.errno() == Errno.EOPNOTSUPP)) {
+        unrangeable = true;
         return false;
       }
       throw e;

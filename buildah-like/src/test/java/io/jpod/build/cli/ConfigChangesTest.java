@@ -68,7 +68,9 @@ class ConfigChangesTest {
     assertThat(execution().env()).containsExactly("B=$", "C=x-yx-NOPE.", "D=2");
     config("-e", "-");
     assertThat(execution().env()).isEmpty();
-    assertThatThrownBy(() -> config("-e", "C")).hasMessage("setting env \"C\": no value given");
+    config("-e", "PATH", "-e", "NOT_SET_ANYWHERE");
+    assertThat(execution().env()).containsExactly("PATH=" + System.getenv("PATH"));
+    assertThatThrownBy(() -> config("-e", "=C")).hasMessage("setting env \"=C\": no name given");
   }
 
   @Test
