@@ -181,7 +181,7 @@ class BuildFaultsIT {
     refused("FROM localhost/busybox:it\nRUN " + "x".repeat(2_000_000) + "\n", "greater than max");
     refused("FROM a AS a\nFROM a\nCOPY --from=b / /\nFROM b AS b\n", "b: image not known");
     refused("FROM b AS a\nFROM a AS b\n", "\"FROM b AS a\" (Dockerfile:1): b: image not known");
-    refused("FROM localhost/busybox:it AS x\nCOPY --from=x /a /b\n", "x: image not known");
+    refused("FROM localhost/busybox:it AS x\nCOPY --from=x /a /b\n", "circular dependency");
     refused("FROM localhost/busybox:it\nRUN <<EOF\nnever ends\n", "unterminated heredoc");
     refused("FROM localhost/busybox:it\nENV A=${B:-${B:-${B:-\n", "missing '}'");
     String nested = "${B:-".repeat(20_000) + "x" + "}".repeat(20_000);

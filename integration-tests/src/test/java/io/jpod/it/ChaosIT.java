@@ -29,6 +29,7 @@ class ChaosIT {
 
   private static final int WORKERS = 3;
   private static final int NAMES = 6;
+  private static final String SHORT = "sleep 0.2";
 
   @RegisterExtension static final Jpod jpod = Jpod.ordinary().withBusybox();
 
@@ -49,6 +50,8 @@ class ChaosIT {
     }
     System.out.println("chaos: seed " + seed + ", " + done + " commands and kills");
     Await.until("the end of all clients", () -> processes("jpod run", "jpod exec").isEmpty());
+    // Of clients that were killed: their containers live on, but not for long.
+    Await.until("the end of short commands", () -> !commands().contains(SHORT));
     recordsAreTrue(seed);
     namesAreTrue(seed);
     removeAll(seed);
@@ -58,6 +61,10 @@ class ChaosIT {
     assertThat(jpod.runs(BUSYBOX, "echo", "well").ok().line())
         .as("no lock is held")
         .isEqualTo("well");
+  }
+
+  private static List<String> commands() {
+    return jpod.user().processes().stream().map(ProcessInfo::commandLine).toList();
   }
 
   private static int storm(Random random, Instant end) {

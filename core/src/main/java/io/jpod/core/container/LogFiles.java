@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A log with what was rotated away from it: `log`, `log.1` and so on, the higher the number the
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class LogFiles {
   /// So often the files may be renamed while we open them.
   private static final int TRIES = 100;
+
+  private static final long MOMENT_NANOS = 200_000;
 
   private LogFiles() {}
 
@@ -34,6 +37,10 @@ final class LogFiles {
   static List<Part> openBehind(Path log, @Nullable Object key) throws IOException {
     for (int attempt = 0; ; attempt++) {
       List<Object> keys = keys(log);
+      if (keys.isEmpty() && attempt < TRIES) {
+        LockSupport.parkNanos(MOMENT_NANOS);
+        continue;
+      }
       int count = key == null ? keys.size() : keys.indexOf(key);
       count = count < 0 ? keys.size() : count;
       List<Part> parts = new ArrayList<>();
@@ -66,10 +73,18 @@ final class LogFiles {
     }
   }
 
-  /// Keys of `log`, `log.1` ... as far as there are files.
+  /// Keys of `log`, `log.1` ... as far as there are files; empty at the moment when `log` has been
+  /// renamed and the next one is not there yet.
   private static List<Object> keys(Path log) throws IOException {
     List<Object> keys = new ArrayList<>();
-    keys.add(key(log));
+    try {
+      keys.add(key(log));
+    } catch (NoSuchFileException e) {
+      if (Files.exists(path(log, 1))) {
+        return keys;
+      }
+      throw e;
+    }
     try {
       while (true) {
         keys.add(key(path(log, keys.size())));

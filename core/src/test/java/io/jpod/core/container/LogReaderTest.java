@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jpod.core.Timestamps;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +140,34 @@ class LogReaderTest {
     lines.clear();
     read(log, new LogOptions(false, -1, BASE + SECOND, Long.MAX_VALUE));
     assertThat(lines).containsExactly("O b\n", "O c\n", "O d\n", "O e\n");
+  }
+
+  @Test
+  void a_log_that_is_being_rotated_is_waited_for() throws Exception {
+    Path log = log(2);
+    Files.move(log, directory.resolve("log.1"));
+    Thread monitor =
+        Thread.ofPlatform()
+            .start(() -> {
+              LockSupport.parkNanos(2_000_000);
+              writeNew(log);
+            });
+    try (LogReader reader = LogReader.open(log, LogOptions.ALL)) {
+      reader.drain(sink);
+    }
+    monitor.join();
+    assertThat(lines).containsExactly("O line 0\n", "E line 1\n", "O new\n");
+  }
+
+  private static void writeNew(Path log) {
+    try {
+      // As a whole, as the monitor's first record may be read at any moment.
+      Path next = log.resolveSibling("next");
+      Files.writeString(next, line("new\\n", "stdout", 6));
+      Files.move(next, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
