@@ -1,6 +1,5 @@
 package io.jpod.oci;
 
-import java.io.File;
 import java.security.MessageDigest;
 import java.util.Objects;
 
@@ -18,7 +17,7 @@ final class NativeSha256 extends MessageDigest {
   /// While native code has an array the garbage collector waits, so no more than this at once.
   private static final int MOST_BYTES = 1 << 20;
 
-  private static final boolean AVAILABLE = load();
+  private static final boolean AVAILABLE = works();
 
   private final byte[] state = new byte[STATE_BYTES];
   private final byte[] single = new byte[1];
@@ -33,21 +32,17 @@ final class NativeSha256 extends MessageDigest {
     return AVAILABLE;
   }
 
-  // Restricted: the JVM cannot check what the library does.
-  @SuppressWarnings("restricted")
-  private static boolean load() {
-    String lib = System.getProperty("jpod.lib");
-    File library = lib == null ? null : new File(lib, "libjpod.so");
-    if (library == null || !library.isAbsolute() || !library.exists()) {
+  /// Tried, as the library may be of another version.
+  private static boolean works() {
+    try {
+      if (NativeLibrary.isLoaded()) {
+        init(new byte[STATE_BYTES]);
+        return true;
+      }
+    } catch (UnsatisfiedLinkError e) {
       return false;
     }
-    try {
-      System.load(library.getPath());
-      init(new byte[STATE_BYTES]);
-      return true;
-    } catch (UnsatisfiedLinkError e) {
-      return false; // of another architecture or version
-    }
+    return false;
   }
 
   @Override

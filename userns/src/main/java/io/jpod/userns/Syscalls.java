@@ -1,6 +1,6 @@
 package io.jpod.userns;
 
-import java.io.File;
+import io.jpod.oci.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -70,25 +70,9 @@ final class Syscalls {
   /// Longest path with its final NUL, `PATH_MAX`.
   static final int PATH_MAX = 4096;
 
-  private static final boolean NATIVE = load();
+  private static final boolean NATIVE = NativeLibrary.isLoaded();
 
   private Syscalls() {}
-
-  // Restricted: the JVM cannot check what the library does.
-  @SuppressWarnings("restricted")
-  private static boolean load() {
-    String lib = System.getProperty("jpod.lib");
-    File library = lib == null ? null : new File(lib, "libjpod.so");
-    if (library == null || !library.isAbsolute() || !library.exists()) {
-      return false;
-    }
-    try {
-      System.load(library.getPath());
-      return true;
-    } catch (UnsatisfiedLinkError e) {
-      return false; // of another architecture, say
-    }
-  }
 
   /// The call that the kernel knows by this number.
   ///

@@ -97,12 +97,8 @@ record CacheImage(Map<String, CachedStep> steps) {
       descriptors.add(Descriptor.of(MediaTypes.OCI_LAYER, layer.diffId(), layer.sizeBytes()));
     }
     return Json.writeBytes(
-        new ImageManifest(
-                MediaTypes.OCI_MANIFEST,
-                Descriptor.of(MediaTypes.OCI_CONFIG, config),
-                descriptors,
-                Map.of(),
-                null)
+        ImageManifest.of(
+                MediaTypes.OCI_MANIFEST, Descriptor.of(MediaTypes.OCI_CONFIG, config), descriptors)
             .toJson());
   }
 }

@@ -96,12 +96,13 @@ public final class RegistryCache implements SharedCache {
   }
 
   private static Index parse(Repository repository, ImageManifest image, byte[] config) {
-    List<Digest> diffIds = ImageConfig.parse(config).diffIds();
+    ImageConfig parsed = ImageConfig.parse(config);
+    List<Digest> diffIds = parsed.diffIds();
     Map<Digest, Descriptor> blobs = new HashMap<>();
     for (int i = 0; i < Math.min(diffIds.size(), image.layers().size()); i++) {
       blobs.put(diffIds.get(i), image.layers().get(i));
     }
-    Map<String, CachedStep> steps = CacheImage.steps(ImageConfig.parse(config));
+    Map<String, CachedStep> steps = CacheImage.steps(parsed);
     return new Index(repository, steps, blobs);
   }
 

@@ -3,9 +3,7 @@ package io.jpod.build.cache;
 import io.jpod.core.JpodException;
 import io.jpod.core.config.Directories;
 import io.jpod.core.storage.StoreErrors;
-import io.jpod.oci.Digest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,11 +38,11 @@ public final class SourceDigests {
   /// The name of what these facts describe: the layers, the paths and everything else that says
   /// which files count.
   public static String key(List<String> facts) {
-    StringBuilder text = new StringBuilder();
+    StepKey key = new StepKey();
     for (String fact : facts) {
-      text.append(fact.length()).append(':').append(fact);
+      key.with("", fact);
     }
-    return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    return key.hex();
   }
 
   /// What was noted; null if nothing was, or nothing that makes sense.

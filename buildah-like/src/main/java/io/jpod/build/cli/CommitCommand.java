@@ -4,6 +4,7 @@ import io.jpod.build.CommitOptions;
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.WorkingContainer;
 import io.jpod.cli.build.BuildMetadata;
+import io.jpod.cli.build.ImageFormats;
 import io.jpod.cli.build.PlatformImages;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;

@@ -3,6 +3,7 @@ package io.jpod.build.cli;
 import io.jpod.build.ImageBuilder;
 import io.jpod.build.WorkingContainer;
 import io.jpod.build.run.RunOptions;
+import io.jpod.cli.build.ImageFormats;
 import io.jpod.cli.build.RunFlags;
 import io.jpod.cli.command.Command;
 import io.jpod.cli.command.CommandDefinition;

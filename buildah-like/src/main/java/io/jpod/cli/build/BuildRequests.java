@@ -1,6 +1,5 @@
 package io.jpod.cli.build;
 
-import io.jpod.build.ImageFormat;
 import io.jpod.build.engine.BuildRequest;
 import io.jpod.build.engine.Secret;
 import io.jpod.build.run.RunOptions;
@@ -43,7 +42,7 @@ final class BuildRequests {
         .withBuildContexts(pairs(args, BuildFlags.BUILD_CONTEXT))
         .withSquash(squash(args))
         .withTimestamp(timestamp(args))
-        .withFormat(format(args))
+        .withFormat(ImageFormats.read(args, BuildFlags.FORMAT))
         .withJobs((int) Math.min(args.number(BuildFlags.JOBS, 0), 1024))
         .withRunOptions(runOptions(args))
         .withProxies(args.flag(BuildFlags.HTTP_PROXY, true))
@@ -221,20 +220,6 @@ final class BuildRequests {
 
   private static JpodException wrongSecret(String text, String why) {
     return new JpodException("--secret '" + text + "': " + why, "--secret id=NAME,src=FILE");
-  }
-
-  private static ImageFormat format(ParsedArgs args) throws JpodException {
-    String environment = System.getenv("BUILDAH_FORMAT");
-    String format =
-        args.value(
-            BuildFlags.FORMAT, environment == null || environment.isEmpty() ? "oci" : environment);
-    return switch (format) {
-      case "oci" -> ImageFormat.OCI;
-      case "docker" -> ImageFormat.DOCKER;
-      default ->
-          throw new JpodException(
-              "unrecognized image type \"" + format + "\"", "--format oci or --format docker");
-    };
   }
 
   private static @Nullable Instant timestamp(ParsedArgs args) throws JpodException {

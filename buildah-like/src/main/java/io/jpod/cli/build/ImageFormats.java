@@ -1,4 +1,4 @@
-package io.jpod.build.cli;
+package io.jpod.cli.build;
 
 import io.jpod.build.ImageFormat;
 import io.jpod.cli.command.Option;
@@ -6,11 +6,11 @@ import io.jpod.cli.command.ParsedArgs;
 import io.jpod.core.JpodException;
 
 /// `--format`: the option, else `BUILDAH_FORMAT`, else OCI.
-final class ImageFormats {
+public final class ImageFormats {
   private ImageFormats() {}
 
   /// @throws JpodException if it is neither `oci` nor `docker`, with buildah's words
-  static ImageFormat read(ParsedArgs args, Option option) throws JpodException {
+  public static ImageFormat read(ParsedArgs args, Option option) throws JpodException {
     String environment = System.getenv("BUILDAH_FORMAT");
     String format =
         args.value(option, environment == null || environment.isEmpty() ? "oci" : environment);
